@@ -1,0 +1,85 @@
+"""The look of the course: sizes, one colour per quantity, one style sheet."""
+
+import matplotlib as mpl
+
+# Figure sizes in inches; at 100 dots per inch a wide one fills a lecture page.
+WIDE = (10.0, 4.0)
+TALL = (10.0, 6.0)
+SMALL = (6.0, 3.6)
+
+# One colour for each quantity, the same in text, plots and diagrams.
+# Network quantities take the eight colours of Okabe and Ito (2008), which
+# stay apart for colour-blind readers; x and y take grey and black.  Weights
+# take the colour of what they multiply or make: W_x of x, W_h of h, W_y of y.
+# Parts of the data, and probabilities, take Tol's "muted" scheme (2021), so
+# that no curve of a score can be mistaken for a gate.
+COLORS = {
+    "i": "#009E73",  # input gate, bluish green
+    "f": "#D55E00",  # forget gate, vermilion
+    "g": "#CC79A7",  # candidate, reddish purple
+    "o": "#56B4E9",  # output gate, sky blue
+    "c": "#E69F00",  # cell state, orange
+    "h": "#0072B2",  # hidden state, blue
+    "x": "#595959",  # input, dark grey
+    "y": "#000000",  # output, black
+    "train": "#999933",  # olive
+    "validation": "#332288",  # indigo
+    "test": "#882255",  # wine
+    "p": "#44AA99",  # probability, teal
+    "baseline": "#A6A6A6",  # whatever a network is compared with, light grey
+}
+
+# One line style and one marker for each part of the data, because colour
+# alone does not reach every reader.
+LINES = {"train": ":", "validation": "-", "test": "--"}
+MARKERS = {"train": "s", "validation": "o", "test": "D"}
+
+_SHEET = {
+    "axes.axisbelow": True,
+    "axes.edgecolor": "#333333",
+    "axes.facecolor": "white",
+    "axes.grid": True,
+    "axes.labelsize": 14,
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "axes.titlelocation": "left",
+    "axes.titlesize": 15,
+    "figure.constrained_layout.use": True,
+    "figure.dpi": 100,
+    "figure.facecolor": "white",  # opaque, so that dark themes stay readable
+    "font.family": "DejaVu Sans",  # ships with matplotlib, so it is everywhere
+    "font.size": 13,
+    "grid.color": "#E5E5E5",
+    "legend.fontsize": 13,
+    "legend.frameon": False,
+    "lines.linewidth": 2.2,
+    "lines.markersize": 6,
+    "savefig.facecolor": "white",
+    "xtick.labelsize": 12,
+    "ytick.labelsize": 12,
+}
+
+
+def sheet() -> dict[str, object]:
+    """Return the course's style sheet as matplotlib settings.
+
+    Examples
+    --------
+    Text is large enough to be read from the back of a room.
+
+    >>> sheet()["font.size"] >= 12
+    True
+    """
+    return dict(_SHEET)
+
+
+def use_style() -> None:
+    """Give every later figure of this kernel the course's look.
+
+    Examples
+    --------
+    >>> use_style()
+    >>> mpl.rcParams["figure.facecolor"]
+    'white'
+    """
+    mpl.rcParams.update(_SHEET)

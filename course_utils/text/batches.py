@@ -1,0 +1,182 @@
+"""Parts of a text, windows over it, and streams for stateful training."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+
+class Split(NamedTuple):
+    """Three parts of one sequence, in the order in which they were read."""
+
+    train: Sequence | np.ndarray
+    validation: Sequence | np.ndarray
+    test: Sequence | np.ndarray
+
+
+class Batches(NamedTuple):
+    """Inputs and targets of one shape; each target is the next character."""
+
+    x: np.ndarray
+    y: np.ndarray
+
+
+def split(
+    sequence: Sequence | np.ndarray,
+    train: float = 0.8,
+    validation: float = 0.1,
+) -> Split:
+    """Cut a sequence by position into train, validation and test part.
+
+    Parameters
+    ----------
+    sequence : (length, ...)
+        A string, a list or an array.
+    train, validation : in (0, 1)
+        Shares of the length; what is left is the test part.
+
+    Raises
+    ------
+    ValueError
+        If a share is outside (0, 1), nothing is left for the test part, or
+        the sequence is too short to give each part an element.
+
+    Examples
+    --------
+    >>> split("abcdefghij")
+    Split(train='abcdefgh', validation='i', test='j')
+    """
+    if not (0 < train < 1 and 0 < validation < 1 and train + validation < 1):
+        raise ValueError(
+            f"train, validation: got {train} and {validation}; both must be "
+            f"above 0 and their sum below 1"
+        )
+    first = round(train * len(sequence))
+    second = round((train + validation) * len(sequence))
+    if not 0 < first < second < len(sequence):
+        raise ValueError(
+            f"sequence: {len(sequence)} elements are too few for three parts"
+        )
+    return Split(sequence[:first], sequence[first:second], sequence[second:])
+
+
+def windows(ids: np.ndarray, timesteps: int, stride: int = 1) -> Batches:
+    """Return every window of a text, and the same window one step later.
+
+    Parameters
+    ----------
+    ids : (length,)
+    timesteps : length of a window, at least 1
+    stride : steps from the start of one window to the next, at least 1
+
+    Returns
+    -------
+    Batches
+        x and y are (count, timesteps); read-only views, nothing is copied.
+
+    Raises
+    ------
+    ValueError
+        If a number is below 1, or the text is shorter than one window and
+        its last target.
+
+    Examples
+    --------
+    >>> x, y = windows(np.arange(6), timesteps=3, stride=2)
+    >>> x
+    array([[0, 1, 2],
+           [2, 3, 4]])
+    >>> y
+    array([[1, 2, 3],
+           [3, 4, 5]])
+    """
+    ids = _checked(ids, timesteps=timesteps, stride=stride)
+    if len(ids) <= timesteps:
+        raise ValueError(_too_short(ids, timesteps + 1))
+    view = np.lib.stride_tricks.sliding_window_view(ids, timesteps + 1)
+    view = view[::stride]
+    return Batches(view[:, :-1], view[:, 1:])
+
+
+def streams(ids: np.ndarray, batch: int, timesteps: int) -> Batches:
+    """Cut a text into parallel streams, and these into steps of training.
+
+    Row `b` of step `k + 1` goes on where row `b` of step `k` stopped, so a
+    state carried from step to step belongs to the text that follows.  The
+    few characters at the end that do not fill a step are left out.
+
+    Parameters
+    ----------
+    ids : (length,)
+    batch : number of streams, at least 1
+    timesteps : characters of each stream in one step, at least 1
+
+    Returns
+    -------
+    Batches
+        x and y are (steps, batch, timesteps).
+
+    Raises
+    ------
+    ValueError
+        If a number is below 1, or the text is shorter than one step.
+
+    Examples
+    --------
+    Two streams: the first reads 0 to 5, the second 6 to 11.
+
+    >>> x, y = streams(np.arange(13), batch=2, timesteps=3)
+    >>> x.tolist()
+    [[[0, 1, 2], [6, 7, 8]], [[3, 4, 5], [9, 10, 11]]]
+    >>> y[0].tolist()
+    [[1, 2, 3], [7, 8, 9]]
+    """
+    ids = _checked(ids, batch=batch, timesteps=timesteps)
+    steps = (len(ids) - 1) // (batch * timesteps)
+    if steps < 1:
+        raise ValueError(_too_short(ids, batch * timesteps + 1))
+    used = batch * steps * timesteps
+    shape = (batch, steps, timesteps)
+    x, y = ids[:used].reshape(shape), ids[1 : used + 1].reshape(shape)
+    return Batches(x.swapaxes(0, 1), y.swapaxes(0, 1))
+
+
+def join_rows(batches: Batches) -> Batches:
+    """Lay the steps one under the other, the way `keras.Model.fit` wants.
+
+    Parameters
+    ----------
+    batches : x and y of shape (steps, batch, timesteps)
+
+    Returns
+    -------
+    Batches
+        x and y are (steps * batch, timesteps); with ``batch_size=batch`` and
+        ``shuffle=False`` each batch is one step again.
+
+    Examples
+    --------
+    >>> rows = join_rows(streams(np.arange(13), batch=2, timesteps=3))
+    >>> rows.x[:, 0]
+    array([0, 6, 3, 9])
+    """
+    return Batches(*(part.reshape(-1, part.shape[-1]) for part in batches))
+
+
+def _checked(ids: np.ndarray, **numbers: int) -> np.ndarray:
+    """Return ids as a flat array; raise if a count is below 1."""
+    for name, number in numbers.items():
+        if number < 1:
+            raise ValueError(f"{name}: got {number}, at least 1 is needed")
+    ids = np.asarray(ids)
+    if ids.ndim != 1:
+        raise ValueError(f"ids: got shape {ids.shape}, (length,) is needed")
+    return ids
+
+
+def _too_short(ids: np.ndarray, needed: int) -> str:
+    """Say how much text there is and how much is needed."""
+    return (
+        f"ids: the text has {len(ids)} characters, "
+        f"at least {needed} are needed"
+    )

@@ -1,0 +1,293 @@
+"""Keras tools: quiet import, state, generation, scores, checkpoints."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from course_utils import keras_tools
+from course_utils.keras_tools import (
+    OneStep,
+    ResetStates,
+    keras,
+    load_weights,
+    log_p,
+    read_weights,
+    rebatch,
+    reset_states,
+    save_weights,
+)
+from course_utils.text import Vocabulary, log_softmax
+
+layers = keras.layers
+VOCABULARY = Vocabulary.of("abcdefg")
+IDS = np.random.default_rng(6).integers(0, 7, 40)
+
+
+def language_model(*recurrent, batch=4, timesteps=5):
+    """Ids to logits over seven characters, through the given layers."""
+    x = inputs = keras.Input(batch_shape=(batch, timesteps), dtype="int32")
+    x = layers.Embedding(7, 4)(x)
+    for layer in recurrent or [lstm()]:
+        x = layer(x)
+    return keras.Model(inputs, layers.Dense(7)(x))
+
+
+def lstm(**options):
+    return layers.LSTM(3, return_sequences=True, stateful=True, **options)
+
+
+def nested():
+    inputs = keras.Input(batch_shape=(4, 5, 4))
+    return keras.Model(inputs, keras.Sequential([lstm(), lstm()])(inputs))
+
+
+def states(model):
+    """Every carried number of a model, in one flat array."""
+    return np.concatenate(
+        [
+            state.numpy().ravel()
+            for layer in model._flatten_layers()
+            if getattr(layer, "stateful", False)
+            for state in keras.tree.flatten(layer.states)
+        ]
+    )
+
+
+# Import
+
+
+@pytest.fixture(scope="module")
+def fresh_import():
+    """What a new Python says while it imports Keras and trains a step."""
+    code = """
+from course_utils.keras_tools import keras
+import numpy as np
+model = keras.Sequential([keras.Input((3, 1)), keras.layers.LSTM(2)])
+model.compile("adam", "mse")
+model.fit(np.ones((4, 3, 1)), np.ones((4, 2)), verbose=0)
+from tensorflow.python.util import _pywrap_util_port as port
+print(port.IsMklEnabled())
+"""
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+
+def test_importing_keras_and_training_say_nothing(fresh_import):
+    assert fresh_import.stderr == ""
+
+
+def test_the_fast_kernels_stay_on(fresh_import):
+    assert fresh_import.stdout == "True\n"
+
+
+def test_what_was_held_back_is_shown_when_the_import_fails(capfd):
+    with pytest.raises(ImportError):
+        with keras_tools._native_stderr_held_back():
+            subprocess.run(["sh", "-c", "echo the reason >&2"], check=True)
+            raise ImportError
+    assert capfd.readouterr().err == "the reason\n"
+
+
+def test_nothing_is_shown_when_all_goes_well(capfd):
+    with keras_tools._native_stderr_held_back():
+        subprocess.run(["sh", "-c", "echo hello >&2"], check=True)
+    assert capfd.readouterr().err == ""
+
+
+# State
+
+
+@pytest.mark.parametrize(
+    "recurrent",
+    [
+        lambda: [lstm()],
+        lambda: [lstm(), lstm()],
+        lambda: [layers.GRU(3, return_sequences=True, stateful=True)],
+        lambda: [layers.Bidirectional(lstm())],
+        lambda: [nested()],
+        lambda: [
+            layers.RNN(
+                [layers.LSTMCell(3), layers.GRUCell(2)],
+                return_sequences=True,
+                stateful=True,
+            )
+        ],
+    ],
+    ids=["one", "two", "gru", "bidirectional", "nested", "stacked cells"],
+)
+def test_reset_reaches_every_carried_state(recurrent):
+    model = language_model(*recurrent())
+    x = IDS[:20].reshape(4, 5)
+    first = model(x).numpy()
+    assert np.abs(states(model)).max() > 0
+    assert not np.allclose(model(x).numpy(), first)
+    reset_states(model)
+    assert np.abs(states(model)).max() == 0
+    assert np.allclose(model(x).numpy(), first, atol=1e-6)
+
+
+def test_a_model_without_state_is_left_as_it_is():
+    reset_states(language_model(layers.LSTM(3, return_sequences=True)))
+
+
+def test_every_epoch_and_every_validation_starts_from_zero():
+    model = language_model()
+    model.compile("sgd", keras.losses.SparseCategoricalCrossentropy(True))
+    seen = []
+
+    class Watch(keras.callbacks.Callback):
+        def on_epoch_begin(self, epoch, logs=None):
+            seen.append(np.abs(states(self.model)).max())
+
+        def on_test_begin(self, logs=None):
+            seen.append(np.abs(states(self.model)).max())
+
+        def on_train_batch_end(self, batch, logs=None):
+            assert np.abs(states(self.model)).max() > 0
+
+    x = IDS.reshape(8, 5)
+    model.fit(
+        x,
+        x,
+        batch_size=4,
+        epochs=2,
+        shuffle=False,
+        verbose=0,
+        validation_data=(x, x),
+        validation_batch_size=4,
+        callbacks=[ResetStates(), Watch()],
+    )
+    assert seen == [0, 0, 0, 0]
+
+
+# One step, any batch shape
+
+
+def test_step_by_step_equals_one_pass():
+    model = language_model(lstm(), lstm())
+    step = OneStep(model)
+    once = rebatch(model, batch=1, timesteps=None)(IDS[None]).numpy()[0]
+    assert np.abs([step(k) for k in IDS] - once).max() < 1e-6
+
+
+def test_pieces_of_any_length_equal_one_pass():
+    model = rebatch(language_model(), batch=1, timesteps=None)
+    once = model(IDS[None]).numpy()[0]
+    reset_states(model)
+    parts = [model(part[None]).numpy()[0] for part in np.split(IDS, [3, 17])]
+    assert np.abs(np.concatenate(parts) - once).max() < 1e-6
+
+
+def test_after_a_reset_the_same_character_gives_the_same_logits():
+    step = OneStep(language_model())
+    first, second = step(3), step(3)
+    assert not np.allclose(first, second)
+    step.reset()
+    assert np.array_equal(step(3), first)
+
+
+def test_a_stateless_model_generates_with_state_too():
+    model = language_model(layers.LSTM(3, return_sequences=True))
+    step = OneStep(model)
+    once = rebatch(model, batch=1, timesteps=None)(IDS[None]).numpy()[0]
+    assert np.abs([step(k) for k in IDS] - once).max() < 1e-6
+
+
+def test_the_ten_thousandth_step_runs_the_same_graph_as_the_first():
+    step = OneStep(language_model())
+    step(0)
+    traces = step._call.experimental_get_tracing_count()
+    for k in IDS:
+        step(k)
+    assert step._call.experimental_get_tracing_count() == traces == 1
+
+
+def test_generation_leaves_the_model_and_its_state_alone():
+    model = language_model()
+    model(IDS[:20].reshape(4, 5))
+    before = states(model)
+    OneStep(model)(1)
+    log_p(model, IDS, IDS)
+    assert np.array_equal(states(model), before)
+
+
+def test_a_model_that_reads_backwards_cannot_step():
+    model = language_model(layers.Bidirectional(lstm()))
+    with pytest.raises(ValueError, match="reads the sequence backwards"):
+        OneStep(model)
+
+
+# Scores
+
+
+def test_log_p_is_what_one_step_says_about_the_next_character():
+    model = language_model(lstm(), layers.Dropout(0.5))
+    step = OneStep(model)
+    said = log_softmax(np.array([step(k) for k in IDS[:-1]]))
+    expected = said[np.arange(39), IDS[1:]]
+    assert log_p(model, IDS[10:], IDS[:10]) == pytest.approx(
+        expected[9:], abs=1e-5
+    )
+
+
+@pytest.mark.parametrize(("text", "before"), [(0, 4), (4, 0)])
+def test_nothing_to_score_or_nothing_before_is_refused(text, before):
+    with pytest.raises(ValueError, match=f"got {text} and {before}"):
+        log_p(language_model(), IDS[:text], IDS[:before])
+
+
+# Checkpoints
+
+
+def test_weights_come_back_equal_with_vocabulary_and_recipe(tmp_path):
+    model, other = language_model(), language_model(batch=1)
+    recipe = {"units": 3, "bits": 2.5, "seeds": [1, 2]}
+    save_weights(tmp_path / "w.npz", model, VOCABULARY, recipe)
+    checkpoint = load_weights(tmp_path / "w.npz", other)
+    assert checkpoint.vocabulary == VOCABULARY
+    assert checkpoint.recipe == recipe
+    assert len(checkpoint.names) == len(checkpoint.weights) == 6
+    for ours, theirs in zip(
+        model.get_weights(), other.get_weights(), strict=True
+    ):
+        assert np.array_equal(ours, theirs)
+
+
+def test_equal_weights_give_equal_bytes_and_the_hash_is_checked(tmp_path):
+    model = language_model()
+    first, second = (
+        save_weights(tmp_path / name, model, VOCABULARY, {})
+        for name in ("a.npz", "b.npz")
+    )
+    assert first == second
+    assert read_weights(tmp_path / "a.npz", sha256=first).recipe == {}
+    with pytest.raises(ValueError, match=r"a.npz was altered"):
+        read_weights(tmp_path / "a.npz", sha256="0" * 64)
+
+
+def test_weights_of_another_shape_are_refused_and_nothing_changes(tmp_path):
+    save_weights(tmp_path / "w.npz", language_model(), VOCABULARY, {})
+    other = language_model(layers.LSTM(2, return_sequences=True))
+    before = other.get_weights()
+    with pytest.raises(ValueError, match=r"w.npz holds .*\(4, 12\)"):
+        load_weights(tmp_path / "w.npz", other)
+    for ours, theirs in zip(before, other.get_weights(), strict=True):
+        assert np.array_equal(ours, theirs)
+
+
+def test_missing_weights_are_named(tmp_path):
+    with pytest.raises(FileNotFoundError, match="no weights at"):
+        read_weights(tmp_path / "none.npz")
+
+
+def test_a_file_with_pickled_objects_is_refused(tmp_path):
+    path = tmp_path / "evil.npz"
+    np.savez(path, about=np.array([print], dtype=object))
+    with pytest.raises(ValueError, match="allow_pickle=False"):
+        read_weights(path)

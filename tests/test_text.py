@@ -1,0 +1,357 @@
+"""The text package: every property that the lectures lean on."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from course_utils import text as T
+
+settings.register_profile("course", derandomize=True, deadline=None)
+settings.load_profile("course")
+
+VOCABULARY = T.Vocabulary.of(T.ADMISSIBLE)
+ids = st.lists(st.integers(0, 4), min_size=2, max_size=60).map(np.array)
+logits = st.lists(
+    st.floats(-30, 30, allow_nan=False), min_size=2, max_size=12
+).map(np.array)
+
+
+# Corpus and cleaning
+
+
+def test_the_corpus_is_the_whole_book():
+    text = T.load_corpus()
+    assert len(text) > 148_000
+    assert text.lstrip().startswith("ALICE'S ADVENTURES IN WONDERLAND")
+    assert text.rstrip().endswith("THE END")
+    assert "\r" not in text and "\x1a" not in text
+
+
+def test_a_missing_corpus_is_named_with_the_way_back(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"no text at .*git checkout"):
+        T.load_corpus(tmp_path / "none.txt")
+
+
+def test_one_altered_byte_in_the_corpus_is_refused(tmp_path):
+    data = bytearray(T.ALICE.read_bytes())
+    data[70_000] ^= 1
+    (tmp_path / "alice.txt").write_bytes(data)
+    with pytest.raises(ValueError, match=r"alice.txt was altered"):
+        T.load_corpus(tmp_path / "alice.txt")
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8"), max_size=200))
+def test_cleaned_text_is_admissible_and_stays_as_it_is(text):
+    cleaned = T.clean(text)
+    assert set(cleaned) <= set(T.ADMISSIBLE)
+    assert "  " not in cleaned
+    assert T.clean(cleaned) == cleaned
+
+
+def test_the_rule_admits_68_characters_and_reads_newline_as_space():
+    assert len(set(T.ADMISSIBLE)) == len(T.ADMISSIBLE) == 68
+    assert T.clean("a\nb") == "a b"
+
+
+# Vocabulary
+
+
+@given(st.text(alphabet=T.ADMISSIBLE, max_size=100))
+def test_decoding_undoes_encoding(text):
+    encoded = VOCABULARY.encode(text)
+    assert encoded.shape == (len(text),)
+    assert VOCABULARY.decode(encoded) == text
+
+
+@given(st.lists(st.integers(0, 67), max_size=100))
+def test_encoding_undoes_decoding(ids):
+    assert VOCABULARY.encode(VOCABULARY.decode(ids)).tolist() == ids
+
+
+@given(st.text(alphabet=T.ADMISSIBLE, max_size=20), st.sampled_from("?é\n"))
+def test_an_unknown_character_is_named_with_its_position(text, unknown):
+    with pytest.raises(ValueError) as error:
+        VOCABULARY.encode(text + unknown + "Alice" + unknown)
+    assert f"{unknown!r} at position {len(text)};" in str(error.value)
+
+
+@pytest.mark.parametrize("bad", [-1, 68])
+def test_an_id_outside_the_vocabulary_is_named_with_its_position(bad):
+    with pytest.raises(ValueError, match=f"{bad} at position 2 is outside"):
+        VOCABULARY.decode([0, 67, bad])
+
+
+@pytest.mark.parametrize("characters", ["", "abca"])
+def test_a_vocabulary_has_each_character_once_and_at_least_one(characters):
+    with pytest.raises(ValueError, match="characters: "):
+        T.Vocabulary.of(characters)
+
+
+# Split
+
+
+@given(st.integers(30, 500), st.floats(0.1, 0.8), st.floats(0.05, 0.15))
+def test_the_parts_are_disjoint_in_order_and_complete(length, first, second):
+    parts = T.split(np.arange(length), first, second)
+    assert np.concatenate(parts).tolist() == list(range(length))
+    assert min(map(len, parts)) >= 1
+    assert abs(len(parts.train) - first * length) <= 0.5
+
+
+def test_the_usual_split_is_80_10_10():
+    assert [len(part) for part in T.split("x" * 1000)] == [800, 100, 100]
+
+
+@pytest.mark.parametrize(
+    "shares", [(0.9, 0.1), (0, 0.5), (0.5, 0), (1.2, 0.1), (-0.1, 0.5)]
+)
+def test_shares_that_leave_no_test_part_are_refused(shares):
+    with pytest.raises(ValueError, match="train, validation: got"):
+        T.split("abcdefghij", *shares)
+
+
+def test_a_sequence_too_short_for_three_parts_is_refused():
+    with pytest.raises(ValueError, match="4 elements are too few"):
+        T.split("abcd")
+
+
+# Windows and streams
+
+
+@given(ids, st.integers(1, 9), st.integers(1, 5))
+def test_every_window_is_a_passage_and_its_target_is_the_next(ids, n, stride):
+    if len(ids) <= n:
+        with pytest.raises(ValueError, match=f"has {len(ids)} characters, at"):
+            T.windows(ids, n, stride)
+        return
+    x, y = T.windows(ids, n, stride)
+    assert x.shape == y.shape == (-(-(len(ids) - n) // stride), n)
+    for k, start in enumerate(range(0, len(ids) - n, stride)):
+        assert (x[k] == ids[start : start + n]).all()
+        assert (y[k] == ids[start + 1 : start + n + 1]).all()
+
+
+@given(st.integers(2, 200), st.integers(1, 6), st.integers(1, 9))
+def test_each_row_of_the_streams_reads_on_without_a_gap(length, batch, steps):
+    text = np.arange(length)
+    if length <= batch * steps:
+        with pytest.raises(ValueError, match="at least"):
+            T.streams(text, batch, steps)
+        return
+    x, y = T.streams(text, batch, steps)
+    assert (y == x + 1).all()
+    rows = np.concatenate(list(x), axis=1)  # row b, step after step
+    assert rows.shape[0] == batch
+    assert rows.ravel().tolist() == list(range(rows.size))
+    assert length - rows.size <= batch * steps  # less than one step is left
+
+
+def test_joined_rows_put_one_step_into_one_batch():
+    batches = T.streams(np.arange(100), batch=4, timesteps=5)
+    rows = T.join_rows(batches)
+    for k in range(len(batches.x)):
+        assert (rows.x[4 * k : 4 * k + 4] == batches.x[k]).all()
+        assert (rows.y[4 * k : 4 * k + 4] == batches.y[k]).all()
+
+
+@pytest.mark.parametrize("cut", [T.windows, T.streams])
+def test_counts_below_one_and_wrong_shapes_are_refused(cut):
+    with pytest.raises(ValueError, match="timesteps: got 0, at least 1"):
+        cut(np.arange(9), timesteps=0, **{_other(cut): 1})
+    with pytest.raises(ValueError, match=f"{_other(cut)}: got 0, at least 1"):
+        cut(np.arange(9), timesteps=1, **{_other(cut): 0})
+    with pytest.raises(ValueError, match=r"ids: got shape \(3, 3\)"):
+        cut(np.zeros((3, 3)), timesteps=1, **{_other(cut): 1})
+
+
+def _other(cut):
+    return "stride" if cut is T.windows else "batch"
+
+
+# Counts
+
+
+def witten_bell(train, vocab_size, before, follower):
+    """The textbook recursion, a character at a time."""
+    if before is None:
+        return 1 / vocab_size
+    n = len(before)
+    followers = [
+        train[k]
+        for k in range(n, len(train))
+        if list(train[k - n : k]) == list(before)
+    ]
+    shorter = before[1:] if n else None
+    lower = witten_bell(train, vocab_size, shorter, follower)
+    kinds = len(set(followers))
+    if not followers:
+        return lower
+    votes = followers.count(follower) + kinds * lower
+    return votes / (len(followers) + kinds)
+
+
+@given(ids, st.integers(0, 3), st.lists(st.integers(0, 4), max_size=6))
+def test_next_p_is_the_textbook_recursion_and_sums_to_one(ids, order, before):
+    order = min(order, len(ids) - 1)
+    model = T.count_model(ids, vocab_size=5, order=order)
+    p = model.next_p(before)
+    last = before[len(before) - min(order, len(before)) :]
+    expected = [witten_bell(ids, 5, last, k) for k in range(5)]
+    assert p == pytest.approx(expected)
+    assert p.sum() == pytest.approx(1)
+
+
+@given(ids, ids, st.integers(0, 3), st.booleans())
+def test_log_p_scores_each_character_by_next_p(train, text, order, warm):
+    order = min(order, len(train) - 1)
+    model = T.count_model(train, vocab_size=5, order=order)
+    before = train if warm else train[:0]
+    whole = np.concatenate([before, text])
+    scores = model.log_p(text, before)
+    for k, character in enumerate(text):
+        p = model.next_p(whole[: len(before) + k])
+        assert scores[k] == pytest.approx(np.log(p[character]))
+
+
+def test_longer_contexts_help_on_alice_up_to_four_characters():
+    ids = VOCABULARY.encode(T.clean(T.load_corpus()))
+    train, validation, _ = T.split(ids)
+    bits = [
+        T.bits_per_character(
+            T.count_model(train, 68, order).log_p(validation, train)
+        )
+        for order in range(6)
+    ]
+    assert np.argmin(bits) == 4
+    assert 2.0 < bits[4] < 2.3
+
+
+@pytest.mark.parametrize("order", [-1, 3])
+def test_an_order_that_the_text_cannot_fill_is_refused(order):
+    with pytest.raises(ValueError, match=f"order: got {order}"):
+        T.count_model(np.arange(3), 3, order)
+
+
+def test_contexts_too_many_for_64_bits_are_refused():
+    with pytest.raises(ValueError, match="order: 12 is too long"):
+        T.count_model(np.zeros(99, int), vocab_size=68, order=12)
+
+
+# Sampling
+
+
+@given(logits, st.floats(0.001, 100))
+def test_a_distribution_sums_to_one_at_any_temperature(logits, temperature):
+    p = T.next_distribution(logits, temperature)
+    assert (p >= 0).all() and p.sum() == pytest.approx(1)
+
+
+@given(logits, st.floats(-1e6, 1e6))
+def test_softmax_does_not_change_when_all_logits_move_together(logits, shift):
+    assert T.softmax(logits + shift) == pytest.approx(
+        T.softmax(logits), abs=1e-6
+    )
+
+
+@given(logits, st.data())
+def test_top_k_keeps_the_k_most_probable_and_their_ratios(logits, data):
+    k = data.draw(st.integers(1, len(logits)))
+    p = T.softmax(logits)
+    cut = T.next_distribution(logits, top_k=k)
+    kept = np.flatnonzero(cut)
+    assert len(kept) == min(k, np.count_nonzero(p))
+    assert cut[kept] == pytest.approx(p[kept] / p[kept].sum())
+    assert p[kept].min() >= np.delete(p, kept).max(initial=0)
+
+
+@given(logits, st.floats(0.01, 1))
+def test_the_nucleus_is_the_smallest_set_that_reaches_the_mass(logits, mass):
+    p = T.softmax(logits)
+    cut = T.next_distribution(logits, nucleus=mass)
+    kept = np.flatnonzero(cut)
+    assert cut[kept] == pytest.approx(p[kept] / p[kept].sum())
+    assert p[kept].sum() >= mass - 1e-9
+    assert p[kept].sum() - p[kept].min() < mass + 1e-9
+    assert p[kept].min() >= np.delete(p, kept).max(initial=0)
+
+
+@given(logits)
+def test_top_1_and_a_tiny_temperature_are_greedy(logits):
+    rng = np.random.default_rng(0)
+    best = T.greedy(logits)
+    assert T.sample(logits, rng, top_k=1) == best
+    others = np.delete(logits, best)
+    if logits[best] - others.max() > 0.01:
+        assert T.sample(logits, rng, temperature=1e-5) == best
+
+
+def test_the_same_generator_gives_the_same_text_and_another_does_not():
+    flat = np.zeros(68)
+
+    def draws(seed):
+        rng = np.random.default_rng(seed)
+        return [T.sample(flat, rng) for _ in range(40)]
+
+    assert draws(6) == draws(6)
+    assert draws(6) != draws(7)
+
+
+def test_characters_are_drawn_as_often_as_the_distribution_says():
+    p = np.array([0.6, 0.0, 0.3, 0.1])
+    with np.errstate(divide="ignore"):
+        logits = np.log(p)
+    rng = np.random.default_rng(6)
+    drawn = np.bincount(
+        [T.sample(logits, rng) for _ in range(20_000)], minlength=4
+    )
+    assert drawn[1] == 0
+    assert drawn / 20_000 == pytest.approx(p, abs=0.015)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"temperature": 0}, "temperature: got 0, a finite number above 0"),
+        ({"temperature": -1.5}, "temperature: got -1.5"),
+        ({"temperature": float("nan")}, "temperature: got nan"),
+        ({"temperature": float("inf")}, "temperature: got inf"),
+        ({"top_k": 0}, "top_k: got 0, a number from 1 to 4"),
+        ({"top_k": 5}, "top_k: got 5, a number from 1 to 4"),
+        ({"nucleus": 0}, "nucleus: got 0, a mass above 0"),
+        ({"nucleus": 1.01}, "nucleus: got 1.01"),
+    ],
+)
+def test_a_bad_setting_gets_one_sentence_and_uses_no_randomness(
+    arguments, message
+):
+    rng = np.random.default_rng(6)
+    before = rng.bit_generator.state
+    with pytest.raises(ValueError, match=message):
+        T.sample(np.zeros(4), rng, **arguments)
+    assert rng.bit_generator.state == before
+
+
+def test_logits_of_a_whole_batch_are_refused():
+    with pytest.raises(ValueError, match=r"logits: got shape \(2, 4\)"):
+        T.next_distribution(np.zeros((2, 4)))
+
+
+# Scores
+
+
+@given(logits)
+def test_log_softmax_is_the_logarithm_of_softmax(logits):
+    assert np.exp(T.log_softmax(logits)) == pytest.approx(T.softmax(logits))
+
+
+@pytest.mark.parametrize("log_p", [[], [0.5], [float("nan")]])
+def test_numbers_that_are_no_log_probabilities_are_refused(log_p):
+    with pytest.raises(ValueError, match="log_p: at least one number"):
+        T.bits_per_character(np.array(log_p))
+
+
+def test_bzip2_profits_from_the_text_before():
+    text = T.clean(T.load_corpus())
+    train, _, test = T.split(text)
+    assert T.compressed_bits(test, train) < T.compressed_bits(test) - 0.5
