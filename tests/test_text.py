@@ -172,40 +172,83 @@ def _other(cut):
 # Counts
 
 
-def witten_bell(train, vocab_size, before, follower):
-    """The textbook recursion, a character at a time."""
-    if before is None:
-        return 1 / vocab_size
+def followers(train, before):
+    """What stood after each occurrence of a context, as a list."""
     n = len(before)
-    followers = [
+    return [
         train[k]
         for k in range(n, len(train))
         if list(train[k - n : k]) == list(before)
     ]
-    shorter = before[1:] if n else None
-    lower = witten_bell(train, vocab_size, shorter, follower)
-    kinds = len(set(followers))
-    if not followers:
+
+
+def witten_bell_by_hand(train, order, before, follower):
+    """The textbook recursion, a character at a time."""
+    seen = followers(train, before)
+    lower = 1 / 5
+    if len(before):
+        lower = witten_bell_by_hand(train, order, before[1:], follower)
+    if not seen:
         return lower
-    votes = followers.count(follower) + kinds * lower
-    return votes / (len(followers) + kinds)
+    kinds = len(set(seen))
+    return (seen.count(follower) + kinds * lower) / (len(seen) + kinds)
 
 
-@given(ids, st.integers(0, 3), st.lists(st.integers(0, 4), max_size=6))
-def test_next_p_is_the_textbook_recursion_and_sums_to_one(ids, order, before):
-    order = min(order, len(ids) - 1)
-    model = T.count_model(ids, vocab_size=5, order=order)
-    p = model.next_p(before)
-    last = before[len(before) - min(order, len(before)) :]
-    expected = [witten_bell(ids, 5, last, k) for k in range(5)]
+def kneser_ney_by_hand(train, order, before, follower):
+    """The textbook recursion; below `order`, surroundings are counted."""
+    n = len(before)
+    grams = [tuple(train[k : k + n + 1]) for k in range(len(train) - n)]
+    if n < order:
+        longer = {
+            tuple(train[k : k + n + 2]) for k in range(len(train) - n - 1)
+        }
+        grams = [gram[1:] for gram in longer]
+    counts = {gram: grams.count(gram) for gram in set(grams)}
+    have = [list(counts.values()).count(k) for k in (1, 2, 3, 4)]
+    discount = {1: 0.5, 2: 0.5, 3: 0.5}
+    if all(have):
+        share = have[0] / (have[0] + 2 * have[1])
+        for k in (1, 2, 3):
+            ideal = k - (k + 1) * share * have[k] / have[k - 1]
+            discount[k] = min(max(ideal, 0), k - 0.05)
+    lower = 1 / 5
+    if n:
+        lower = kneser_ney_by_hand(train, order, before[1:], follower)
+    row = {g[-1]: c for g, c in counts.items() if g[:-1] == tuple(before)}
+    if not row:
+        return lower
+    left = sum(discount[min(count, 3)] for count in row.values())
+    votes = row.get(follower, 0)
+    votes -= discount[min(votes, 3)] if votes else 0
+    return (votes + left * lower) / sum(row.values())
+
+
+BY_HAND = [
+    (T.witten_bell, witten_bell_by_hand),
+    (T.kneser_ney, kneser_ney_by_hand),
+]
+smoothed = pytest.mark.parametrize(("count", "by_hand"), BY_HAND)
+
+
+@smoothed
+@given(train=ids, order=st.integers(0, 3), before=st.lists(st.integers(0, 4)))
+def test_next_p_is_the_textbook_recursion_and_sums_to_one(
+    count, by_hand, train, order, before
+):
+    order = min(order, len(train) - 1)
+    p = count(train, vocab_size=5, order=order).next_p(before)
+    recent = before[len(before) - min(order, len(before)) :]
+    expected = [by_hand(train, order, recent, k) for k in range(5)]
     assert p == pytest.approx(expected)
     assert p.sum() == pytest.approx(1)
 
 
-@given(ids, ids, st.integers(0, 3), st.booleans())
-def test_log_p_scores_each_character_by_next_p(train, text, order, warm):
-    order = min(order, len(train) - 1)
-    model = T.count_model(train, vocab_size=5, order=order)
+@smoothed
+@given(train=ids, text=ids, order=st.integers(0, 3), warm=st.booleans())
+def test_log_p_scores_each_character_by_next_p(
+    count, by_hand, train, text, order, warm
+):
+    model = count(train, vocab_size=5, order=min(order, len(train) - 1))
     before = train if warm else train[:0]
     whole = np.concatenate([before, text])
     scores = model.log_p(text, before)
@@ -214,28 +257,40 @@ def test_log_p_scores_each_character_by_next_p(train, text, order, warm):
         assert scores[k] == pytest.approx(np.log(p[character]))
 
 
-def test_longer_contexts_help_on_alice_up_to_four_characters():
+def bits_by_order(count):
+    """Score on Alice's validation part with 0 to 6 characters of context."""
     ids = VOCABULARY.encode(T.clean(T.load_corpus()))
     train, validation, _ = T.split(ids)
-    bits = [
-        T.bits_per_character(
-            T.count_model(train, 68, order).log_p(validation, train)
-        )
-        for order in range(6)
+    models = [count(train, 68, order) for order in range(7)]
+    return [
+        T.bits_per_character(model.log_p(validation, train))
+        for model in models
     ]
+
+
+def test_plain_counts_are_best_with_four_characters_of_alice():
+    bits = bits_by_order(T.witten_bell)
     assert np.argmin(bits) == 4
-    assert 2.0 < bits[4] < 2.3
+    assert bits[4] == pytest.approx(2.149, abs=0.001)
 
 
+def test_kneser_ney_counts_still_gain_from_the_sixth_character():
+    bits = bits_by_order(T.kneser_ney)
+    assert bits == sorted(bits, reverse=True)
+    assert bits[6] < min(bits_by_order(T.witten_bell)) - 0.2
+
+
+@pytest.mark.parametrize("count", [T.witten_bell, T.kneser_ney])
 @pytest.mark.parametrize("order", [-1, 3])
-def test_an_order_that_the_text_cannot_fill_is_refused(order):
+def test_an_order_that_the_text_cannot_fill_is_refused(count, order):
     with pytest.raises(ValueError, match=f"order: got {order}"):
-        T.count_model(np.arange(3), 3, order)
+        count(np.arange(3), 3, order)
 
 
-def test_contexts_too_many_for_64_bits_are_refused():
+@pytest.mark.parametrize("count", [T.witten_bell, T.kneser_ney])
+def test_contexts_too_many_for_64_bits_are_refused(count):
     with pytest.raises(ValueError, match="order: 12 is too long"):
-        T.count_model(np.zeros(99, int), vocab_size=68, order=12)
+        count(np.zeros(99, int), vocab_size=68, order=12)
 
 
 # Sampling

@@ -19,7 +19,7 @@ from course_utils.text.corpus import (
     clean,
     load_corpus,
 )
-from course_utils.text.counts import CountModel, count_model
+from course_utils.text.counts import CountModel, kneser_ney, witten_bell
 from course_utils.text.sampling import (
     greedy,
     next_distribution,
@@ -44,9 +44,9 @@ __all__ = [
     "bits_per_character",
     "clean",
     "compressed_bits",
-    "count_model",
     "greedy",
     "join_rows",
+    "kneser_ney",
     "load_corpus",
     "log_softmax",
     "next_distribution",
@@ -56,4 +56,5 @@ __all__ = [
     "streams",
     "uniform_bits",
     "windows",
+    "witten_bell",
 ]

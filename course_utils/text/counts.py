@@ -5,22 +5,32 @@ from typing import NamedTuple
 import numpy as np
 
 
-class CountModel(NamedTuple):
-    """How often each character followed each context of 0 to `order` ids.
+class Table(NamedTuple):
+    """What followed each context of one length.
 
-    Table n of each field belongs to contexts of n characters.  A context is
-    one number, its ids read as digits to the base `vocab_size`.
+    A context is one number, its ids read as digits to the base
+    `vocab_size`; a pair is a context and its follower, read the same way.
+    """
+
+    contexts: np.ndarray  # (contexts,), ascending
+    totals: np.ndarray  # (contexts,), all votes of a context
+    left: np.ndarray  # (contexts,), votes it leaves to shorter contexts
+    pairs: np.ndarray  # (pairs,), ascending
+    votes: np.ndarray  # (pairs,), for this follower
+
+
+class CountModel(NamedTuple):
+    """Votes for the next character, by contexts of 0 to `order` ids.
+
+    A context's votes are its counts, smoothed; the votes that it leaves go
+    to the context one character shorter, and so on to the uniform
+    distribution.  Made by `witten_bell` or `kneser_ney`.
     """
 
     vocab_size: int
-    order: int
-    contexts: tuple[np.ndarray, ...]  # (contexts,), ascending
-    totals: tuple[np.ndarray, ...]  # (contexts,), characters that followed
-    kinds: tuple[np.ndarray, ...]  # (contexts,), different ones among them
-    pairs: tuple[np.ndarray, ...]  # (pairs,), context and follower, ascending
-    counts: tuple[np.ndarray, ...]  # (pairs,)
+    tables: tuple[Table, ...]  # for contexts of 0, 1, ... order ids
 
-    def log_p(self, ids: np.ndarray, before: np.ndarray = ()) -> np.ndarray:
+    def log_p(self, ids: np.ndarray, before: np.ndarray) -> np.ndarray:
         """Return the log probability of each character given what precedes.
 
         Parameters
@@ -35,13 +45,14 @@ class CountModel(NamedTuple):
         log_p : (length,)
             In nats.
         """
-        before = np.asarray(before, dtype=np.int64)[-self.order or None :]
-        whole = np.concatenate([before[: self.order], ids]).astype(np.int64)
+        known = min(len(before), len(self.tables) - 1)
+        whole = np.concatenate([before[len(before) - known :], ids])
+        whole = whole.astype(np.int64)
         p = np.full(len(whole), 1.0 / self.vocab_size)
-        for n in range(self.order + 1):
+        for n, table in enumerate(self.tables):
             context = _contexts(whole, n, self.vocab_size)
-            p[n:] = self._mix(n, context, whole[n:], p[n:])
-        return np.log(p[len(whole) - len(ids) :])
+            p[n:] = self._mix(table, context, whole[n:], p[n:])
+        return np.log(p[known:])
 
     def next_p(self, before: np.ndarray) -> np.ndarray:
         """Return the distribution of the next character.
@@ -57,38 +68,37 @@ class CountModel(NamedTuple):
             Sums to 1.
         """
         before = np.asarray(before, dtype=np.int64)
-        follower = np.arange(self.vocab_size)
+        followers = np.arange(self.vocab_size)
         p = np.full(self.vocab_size, 1.0 / self.vocab_size)
-        for n in range(min(self.order, len(before)) + 1):
-            digits = before[len(before) - n :]
-            context = _contexts(np.append(digits, 0), n, self.vocab_size)
-            p = self._mix(n, np.repeat(context, len(p)), follower, p)
+        for n, table in enumerate(self.tables[: len(before) + 1]):
+            recent = np.append(before[len(before) - n :], 0)
+            context = _contexts(recent, n, self.vocab_size)
+            p = self._mix(table, np.repeat(context, len(p)), followers, p)
         return p
 
     def _mix(
         self,
-        n: int,
+        table: Table,
         context: np.ndarray,
         follower: np.ndarray,
         lower: np.ndarray,
     ) -> np.ndarray:
-        """Mix the counts of contexts of n ids with the shorter ones' p."""
-        total = _look_up(self.contexts[n], self.totals[n], context)
-        kinds = _look_up(self.contexts[n], self.kinds[n], context)
+        """Give the votes left by these contexts to the shorter ones' p."""
+        total = _look_up(table.contexts, table.totals, context)
+        left = _look_up(table.contexts, table.left, context)
         pair = context * self.vocab_size + follower
-        count = _look_up(self.pairs[n], self.counts[n], pair)
+        votes = _look_up(table.pairs, table.votes, pair)
         seen = total > 0
-        mixed = (count + kinds * lower) / np.where(seen, total + kinds, 1)
+        mixed = (votes + left * lower) / np.where(seen, total, 1)
         return np.where(seen, mixed, lower)
 
 
-def count_model(ids: np.ndarray, vocab_size: int, order: int) -> CountModel:
+def witten_bell(ids: np.ndarray, vocab_size: int, order: int) -> CountModel:
     """Count what follows each context of 0 to `order` characters.
 
-    A context's share of the prediction is N / (N + K), where N counts the
-    characters that followed it and K the different ones among them; the
-    rest is left to the context that is one character shorter, down to the
-    uniform distribution (Witten and Bell, 1991, method C, interpolated).
+    A context that was followed N times, by K different characters, gives
+    each its count, leaves K votes to the next shorter context, and divides
+    by N + K (Witten and Bell, 1991, method C, interpolated).
 
     Parameters
     ----------
@@ -105,32 +115,97 @@ def count_model(ids: np.ndarray, vocab_size: int, order: int) -> CountModel:
 
     Examples
     --------
-    After "a" came b, b and c.  Longer than "a" the model cannot see, so of
-    the five votes b has two, c one, and two go to the shorter contexts.
+    After "a" came b, b and c: of five votes b has two, c one, and two are
+    left to the counts without context.
 
     >>> ids = np.array([0, 1, 0, 1, 0, 2])
-    >>> count_model(ids, vocab_size=3, order=1).next_p([0]).round(3)
+    >>> witten_bell(ids, vocab_size=3, order=1).next_p([0]).round(3)
     array([0.178, 0.533, 0.289])
     """
-    ids = np.asarray(ids, dtype=np.int64)
+    ids = _checked(ids, vocab_size, order)
+
+    def table(n: int) -> Table:
+        pairs = _pairs(ids, n, vocab_size)
+        pairs, counts = np.unique(pairs, return_counts=True)
+        contexts, first = np.unique(pairs // vocab_size, return_index=True)
+        kinds = np.diff(np.append(first, len(pairs)))
+        totals = np.add.reduceat(counts, first) + kinds
+        return Table(contexts, totals, kinds, pairs, counts)
+
+    return CountModel(vocab_size, tuple(map(table, range(order + 1))))
+
+
+def kneser_ney(ids: np.ndarray, vocab_size: int, order: int) -> CountModel:
+    """Count like `witten_bell`, but smooth as the best count models do.
+
+    Each count is lowered by a discount that the counts themselves suggest,
+    and a shorter context counts in how many different surroundings a pair
+    was seen, not how often: "ueen" is frequent, but only after "Q" (Kneser
+    and Ney, 1995; three discounts as in Chen and Goodman, 1998).
+
+    Parameters
+    ----------
+    ids, vocab_size, order
+        As for `witten_bell`, which raises for the same reasons.
+
+    Examples
+    --------
+    In "abababcac", b is more frequent than c, but follows nothing but a:
+    without a context it gets less.
+
+    >>> ids = np.array([0, 1, 0, 1, 0, 1, 2, 0, 2])
+    >>> p = kneser_ney(ids, vocab_size=3, order=1).next_p([])
+    >>> p[1] < p[2]
+    np.True_
+    """
+    ids = _checked(ids, vocab_size, order)
+
+    def table(n: int) -> Table:
+        pairs = _pairs(ids, n, vocab_size)
+        if n < order:  # each surrounding once, and then without it
+            longer = np.unique(_pairs(ids, n + 1, vocab_size))
+            pairs = longer % vocab_size ** (n + 1)
+        pairs, counts = np.unique(pairs, return_counts=True)
+        return _discounted(pairs, counts, vocab_size)
+
+    return CountModel(vocab_size, tuple(map(table, range(order + 1))))
+
+
+def _discounted(
+    pairs: np.ndarray, counts: np.ndarray, vocab_size: int
+) -> Table:
+    """Lower each count by its discount and leave that to shorter contexts."""
+    contexts, first = np.unique(pairs // vocab_size, return_index=True)
+    discount = _discounts(counts)[np.minimum(counts, 3)]
+    totals = np.add.reduceat(counts, first)
+    left = np.add.reduceat(discount, first)
+    return Table(contexts, totals, left, pairs, counts - discount)
+
+
+def _discounts(counts: np.ndarray) -> np.ndarray:
+    """Return the discount of counts 0, 1, 2, and 3 or more.
+
+    Chen and Goodman (1998), modified Kneser-Ney smoothing; where a text is too small to have
+    the counts that it asks for, the middle of the range.
+    """
+    n = np.bincount(np.minimum(counts, 5), minlength=6)[1:5].astype(float)
+    if not n.all():
+        return np.array([0, 0.5, 0.5, 0.5])
+    share = n[0] / (n[0] + 2 * n[1])
+    steps = np.arange(1, 4)
+    lowered = steps - (steps + 1) * share * n[1:] / n[:-1]
+    return np.append(0, np.clip(lowered, 0, steps - 0.05))
+
+
+def _checked(ids: np.ndarray, vocab_size: int, order: int) -> np.ndarray:
+    """Return ids as 64-bit integers; raise if the order does not fit."""
     if not 0 <= order < len(ids):
         raise ValueError(
             f"order: got {order}, a number from 0 to {len(ids) - 1} is needed"
         )
     if (order + 1) * np.log2(max(vocab_size, 2)) > 62:
         raise ValueError(f"order: {order} is too long for {vocab_size} ids")
-    tables = [_table(ids, n, vocab_size) for n in range(order + 1)]
-    return CountModel(vocab_size, order, *zip(*tables, strict=True))
-
-
-def _table(ids: np.ndarray, n: int, vocab_size: int) -> tuple:
-    """Return contexts, totals, kinds, pairs and counts for contexts of n."""
-    codes = _contexts(ids, n, vocab_size) * vocab_size + ids[n:]
-    pairs, counts = np.unique(codes, return_counts=True)
-    contexts, first = np.unique(pairs // vocab_size, return_index=True)
-    totals = np.add.reduceat(counts, first)
-    kinds = np.diff(np.append(first, len(pairs)))
-    return contexts, totals, kinds, pairs, counts
+    return np.asarray(ids, dtype=np.int64)
 
 
 def _contexts(ids: np.ndarray, n: int, vocab_size: int) -> np.ndarray:
@@ -139,6 +214,11 @@ def _contexts(ids: np.ndarray, n: int, vocab_size: int) -> np.ndarray:
     for k in range(n):
         codes = codes * vocab_size + ids[k : len(ids) - n + k]
     return codes
+
+
+def _pairs(ids: np.ndarray, n: int, vocab_size: int) -> np.ndarray:
+    """Return the code of each id together with the n ids before it."""
+    return _contexts(ids, n, vocab_size) * vocab_size + ids[n:]
 
 
 def _look_up(

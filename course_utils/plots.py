@@ -1,0 +1,255 @@
+"""The figures of the lectures: `draw_*` paints on given Axes.
+
+Each function takes the Axes first and the data next, and returns nothing.
+"""
+
+import textwrap
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.patches import FancyArrowPatch, Rectangle
+
+from course_utils.style import COLORS, LINES, MARKERS
+
+# How a character is written where a bare one would not be seen.
+_SHOWN = {" ": "␣", "\n": "↵"}
+
+
+def draw_split(ax: Axes, lengths: Mapping[str, int]) -> None:
+    """Draw the parts of a text as one strip, in reading order.
+
+    Parameters
+    ----------
+    lengths : name of a part to its number of characters
+    """
+    start = 0
+    for name, length in lengths.items():
+        ax.barh(0, length, left=start, color=COLORS[name], height=0.8)
+        ax.annotate(
+            f"{name}\n{length:,}",
+            (start + length / 2, 0.42),
+            xytext=(0, 6),
+            textcoords="offset points",
+            ha="center",
+            color=COLORS[name],
+        )
+        start += length
+    ax.set(xlabel="position in the book (characters)", yticks=[])
+    ax.set(xlim=(0, start), ylim=(-0.45, 1.3))
+    ax.grid(False)
+    ax.spines["left"].set_visible(False)
+
+
+def draw_streams(ax: Axes, steps: Sequence[Sequence[str]]) -> None:
+    """Draw which characters of which stream stand in which batch row.
+
+    Parameters
+    ----------
+    steps : (steps, batch) strings of equal length
+        What each row reads in each step.
+    """
+    width = len(steps[0][0])
+    for k, rows in enumerate(steps):
+        left = k * (width + 2.5)
+        ax.text(left, -0.75, f"step {k + 1}", fontsize=14)
+        for b, passage in enumerate(rows):
+            _draw_passage(ax, left, b, passage)
+            if k + 1 < len(steps):
+                _draw_arrow(ax, (left + width, b), (left + width + 2.5, b))
+    for b in range(len(steps[0])):
+        ax.text(-0.6, b, f"row {b}", ha="right", va="center", fontsize=13)
+    right = len(steps) * (width + 2.5) - 2.5
+    ax.set(xlim=(-4, right + 0.2), ylim=(len(steps[0]) - 0.3, -1.2))
+    ax.set_aspect("equal")
+    ax.axis("off")
+
+
+def draw_context(ax: Axes, bits: Sequence[float]) -> None:
+    """Draw the score of counting against the length of its context.
+
+    Parameters
+    ----------
+    bits : (orders,)
+        Bits per character with 0, 1, ... characters of context.
+    """
+    best = int(np.argmin(bits))
+    color = COLORS["validation"]
+    ax.plot(range(len(bits)), bits, "o-", color=color, clip_on=False)
+    ax.annotate(
+        f"best: {bits[best]:.2f} bits",
+        (best, bits[best]),
+        xytext=(0, 22),
+        textcoords="offset points",
+        ha="center",
+        color=color,
+    )
+    ax.set(xlabel="characters of context", ylabel="bits per character")
+    ax.set(xticks=range(len(bits)), ylim=(0, 1.1 * max(bits)))
+
+
+def draw_curves(
+    ax: Axes,
+    curves: Mapping[str, Sequence[float]],
+    epochs: int | None = None,
+) -> None:
+    """Draw training curves, one for each part, and mark the best epoch.
+
+    Parameters
+    ----------
+    curves : "train" and "validation" to (epochs so far,)
+        Bits per character after each epoch.
+    epochs : length of the axis
+        Those still to come leave room; None for as many as there are.
+    """
+    for name, values in curves.items():
+        ax.plot(
+            range(1, len(values) + 1),
+            values,
+            LINES[name] + MARKERS[name],
+            color=COLORS[name],
+            label=name,
+            markersize=5,
+        )
+    values = curves["validation"]
+    best = int(np.argmin(values))
+    ax.axvline(best + 1, color=COLORS["validation"], linewidth=1)
+    ax.annotate(
+        f"best: {values[best]:.2f} bits, epoch {best + 1}",
+        (best + 1, values[best]),
+        xytext=(-8, 60),
+        textcoords="offset points",
+        ha="right" if best else "left",
+        color=COLORS["validation"],
+    )
+    ax.set(xlabel="epoch", ylabel="bits per character")
+    ax.set(xlim=(0.5, (epochs or len(values)) + 0.5))
+    ax.legend(loc="upper right")
+
+
+def draw_scoreboard(
+    ax: Axes, scores: Mapping[str, float], networks: Sequence[str]
+) -> None:
+    """Draw bits per character as bars, the best at the bottom.
+
+    Parameters
+    ----------
+    scores : name of a model to bits per character
+    networks : names among them that stand out; the others are baselines
+    """
+    order = sorted(scores, key=scores.__getitem__, reverse=True)
+    colors = [
+        COLORS["h" if name in networks else "baseline"] for name in order
+    ]
+    ax.barh(order, [scores[name] for name in order], color=colors, height=0.7)
+    for k, name in enumerate(order):
+        ax.annotate(
+            f"{scores[name]:.2f}",
+            (scores[name], k),
+            xytext=(5, 0),
+            textcoords="offset points",
+            va="center",
+            fontweight="bold" if name in networks else "normal",
+        )
+    ax.invert_yaxis()
+    ax.set(xlabel="bits per character on the test part (less is better)")
+    ax.set_xlim(0, 1.08 * max(scores.values()))
+    ax.grid(axis="y", visible=False)
+
+
+def draw_distribution(
+    ax: Axes, characters: str, p: np.ndarray, reference: np.ndarray
+) -> None:
+    """Draw the distribution of the next character as bars.
+
+    Parameters
+    ----------
+    characters : what the bars stand for, from left to right
+    p : (len(characters),)
+        Filled bars: what the next character is drawn from.
+    reference : (len(characters),)
+        Outlines: what the model itself said.
+    """
+    places = np.arange(len(characters))
+    ax.bar(places, p, color=COLORS["p"], label="drawn from")
+    ax.bar(
+        places,
+        reference,
+        facecolor="none",
+        edgecolor=COLORS["y"],
+        linewidth=1.2,
+        label="the model's own",
+    )
+    ax.set_xticks(places, [_SHOWN.get(c, c) for c in characters])
+    ax.tick_params(axis="x", length=0, labelsize=14)
+    ax.set(ylim=(0, 1), ylabel="probability", xlabel="next character")
+    ax.grid(axis="x", visible=False)
+    ax.legend(loc="upper right")
+
+
+def draw_text(
+    ax: Axes, text: str, prompt: str = "", width: int = 76, lines: int = 4
+) -> None:
+    """Write a sample into a figure, its prompt in bold above the rest.
+
+    Parameters
+    ----------
+    text : what the model wrote after the prompt
+    prompt : what it was given
+    width : characters in a line
+    lines : at most so many lines are shown
+    """
+    wrapped = textwrap.wrap(text, width)[:lines]
+    style = {"family": "DejaVu Sans Mono", "fontsize": 13, "va": "top"}
+    ax.text(0, lines + 1, prompt, fontweight="bold", **style)
+    for k, line in enumerate(wrapped):
+        ax.text(0, lines - k, line, **style)
+    ax.set(xlim=(0, 1), ylim=(-0.2, lines + 1.2))
+    ax.axis("off")
+
+
+def _draw_passage(ax: Axes, left: float, row: int, passage: str) -> None:
+    """Draw one row of one step: a box for each character."""
+    for k, character in enumerate(passage):
+        corner = (left + k, row - 0.42)
+        ax.add_patch(
+            Rectangle(corner, 1, 0.84, facecolor="white", edgecolor="#B0B0B0")
+        )
+        ax.text(
+            left + k + 0.5,
+            row,
+            _SHOWN.get(character, character),
+            ha="center",
+            va="center",
+            family="DejaVu Sans Mono",
+            fontsize=14,
+            color=COLORS["x"],
+        )
+
+
+def _draw_arrow(
+    ax: Axes, start: tuple[float, float], end: tuple[float, float]
+) -> None:
+    """Draw the state that one step hands to the next."""
+    ax.add_patch(
+        FancyArrowPatch(
+            start,
+            end,
+            arrowstyle="-|>",
+            mutation_scale=16,
+            linewidth=2,
+            color=COLORS["h"],
+            shrinkA=3,
+            shrinkB=3,
+        )
+    )
+    middle = (start[0] + end[0]) / 2
+    ax.text(
+        middle,
+        start[1] - 0.14,
+        "$h, c$",
+        color=COLORS["h"],
+        ha="center",
+        va="bottom",
+        fontsize=13,
+    )
