@@ -185,8 +185,8 @@ def _discounted(
 def _discounts(counts: np.ndarray) -> np.ndarray:
     """Return the discount of counts 0, 1, 2, and 3 or more.
 
-    Chen and Goodman (1998), modified Kneser-Ney smoothing; where a text is too small to have
-    the counts that it asks for, the middle of the range.
+    Chen and Goodman (1998), modified Kneser-Ney smoothing; where a text is
+    too small to have the counts that it asks for, the middle of the range.
     """
     n = np.bincount(np.minimum(counts, 5), minlength=6)[1:5].astype(float)
     if not n.all():

@@ -1,0 +1,66 @@
+"""Run lectures from a fresh kernel and save them the way the tests want.
+
+    python tools/run_lectures.py                   all lectures
+    python tools/run_lectures.py notebooks/06*     these
+
+Outputs and counts are kept, because strict comparison needs them.  What
+changes from run to run without meaning is left out: widget state, timing,
+the versions of the machine, and the number of each live widget, so that a
+reader without a kernel sees its picture instead.
+"""
+
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+
+ROOT = Path(__file__).parents[1]
+WIDGET = "application/vnd.jupyter.widget-view+json"
+
+
+def run(path: Path) -> float:
+    """Run one notebook, save it in place, return the seconds it took."""
+    notebook = nbformat.read(path, as_version=4)
+    begun = time.perf_counter()
+    NotebookClient(
+        notebook,
+        timeout=600,
+        kernel_name="python3",
+        record_timing=False,
+        store_widget_state=False,
+        resources={"metadata": {"path": str(path.parent)}},
+    ).execute()
+    seconds = time.perf_counter() - begun
+    nbformat.write(normalised(notebook), path)
+    return seconds
+
+
+def normalised(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Return the notebook without what changes from run to run."""
+    notebook.metadata = nbformat.from_dict(
+        {
+            "kernelspec": {
+                "display_name": "Python 3 (ipykernel)",
+                "language": "python",
+                "name": "python3",
+            },
+            "language_info": {"name": "python"},
+        }
+    )
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            output.get("data", {}).pop(WIDGET, None)
+    return notebook
+
+
+def main(names: list[str]) -> None:
+    """Run the named notebooks, or all of them, one after the other."""
+    lectures = sorted((ROOT / "notebooks").glob("*.ipynb"))
+    for path in [Path(name).resolve() for name in names] or lectures:
+        print(f"{path.name}: {run(path):.0f} s", flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
