@@ -65,27 +65,27 @@ def draw_streams(ax: Axes, steps: Sequence[Sequence[str]]) -> None:
     ax.axis("off")
 
 
-def draw_context(ax: Axes, bits: Sequence[float]) -> None:
+def draw_context(ax: Axes, bits: Mapping[str, Sequence[float]]) -> None:
     """Draw the score of counting against the length of its context.
 
     Parameters
     ----------
-    bits : (orders,)
+    bits : name of a smoothing to (orders,)
         Bits per character with 0, 1, ... characters of context.
     """
-    best = int(np.argmin(bits))
-    color = COLORS["validation"]
-    ax.plot(range(len(bits)), bits, "o-", color=color, clip_on=False)
-    ax.annotate(
-        f"best: {bits[best]:.2f} bits",
-        (best, bits[best]),
-        xytext=(0, 22),
-        textcoords="offset points",
-        ha="center",
-        color=color,
-    )
+    for (name, values), marker in zip(bits.items(), "osD^", strict=False):
+        best = int(np.argmin(values))
+        (line,) = ax.plot(
+            values,
+            f"-{marker}",
+            color=COLORS["validation"],
+            fillstyle="full" if marker == "o" else "none",
+            label=f"{name}: best {values[best]:.2f} with {best} characters",
+        )
+        ax.plot(best, values[best], marker, color=line.get_color(), ms=13)
     ax.set(xlabel="characters of context", ylabel="bits per character")
-    ax.set(xticks=range(len(bits)), ylim=(0, 1.1 * max(bits)))
+    ax.set(xticks=range(max(map(len, bits.values()))), ylim=(0, None))
+    ax.legend(loc="upper right", title="validation part, large: the best")
 
 
 def draw_curves(
@@ -97,8 +97,8 @@ def draw_curves(
 
     Parameters
     ----------
-    curves : "train" and "validation" to (epochs so far,)
-        Bits per character after each epoch.
+    curves : "train", "validation" or both to (epochs so far,)
+        Bits per character after each epoch; the best of the last is marked.
     epochs : length of the axis
         Those still to come leave room; None for as many as there are.
     """
@@ -111,16 +111,16 @@ def draw_curves(
             label=name,
             markersize=5,
         )
-    values = curves["validation"]
+    name, values = list(curves.items())[-1]
     best = int(np.argmin(values))
-    ax.axvline(best + 1, color=COLORS["validation"], linewidth=1)
+    ax.axvline(best + 1, color=COLORS[name], linewidth=1)
     ax.annotate(
         f"best: {values[best]:.2f} bits, epoch {best + 1}",
         (best + 1, values[best]),
         xytext=(-8, 60),
         textcoords="offset points",
         ha="right" if best else "left",
-        color=COLORS["validation"],
+        color=COLORS[name],
     )
     ax.set(xlabel="epoch", ylabel="bits per character")
     ax.set(xlim=(0.5, (epochs or len(values)) + 0.5))

@@ -13,7 +13,16 @@ PACKAGE = Path(__file__).parents[1] / "course_utils"
 MAY_IMPORT = {
     "__init__": set(),
     "checks": {"numpy", "cells", "bptt", "text"},
-    "keras_tools": {"numpy", "keras", "tensorflow", "cells", "text"},
+    "keras_tools": {
+        "numpy",
+        "keras",
+        "tensorflow",
+        "cells",
+        "keras_tools",
+        "plots",
+        "stepper",
+        "text",
+    },
     "plots": {"numpy", "matplotlib", "style", "cells"},
     "stepper": {"ipywidgets", "matplotlib", "style"},
     "style": {"matplotlib"},

@@ -6,18 +6,21 @@ import sys
 import numpy as np
 import pytest
 
-from course_utils import keras_tools
 from course_utils.keras_tools import (
+    LiveCurve,
     OneStep,
     ResetStates,
+    curves,
     keras,
     load_weights,
     log_p,
+    quiet,
     read_weights,
     rebatch,
     reset_states,
     save_weights,
 )
+from course_utils.stepper import LivePicture
 from course_utils.text import Vocabulary, log_softmax
 
 layers = keras.layers
@@ -88,14 +91,14 @@ def test_the_fast_kernels_stay_on(fresh_import):
 
 def test_what_was_held_back_is_shown_when_the_import_fails(capfd):
     with pytest.raises(ImportError):
-        with keras_tools._native_stderr_held_back():
+        with quiet._native_stderr_held_back():
             subprocess.run(["sh", "-c", "echo the reason >&2"], check=True)
             raise ImportError
     assert capfd.readouterr().err == "the reason\n"
 
 
 def test_nothing_is_shown_when_all_goes_well(capfd):
-    with keras_tools._native_stderr_held_back():
+    with quiet._native_stderr_held_back():
         subprocess.run(["sh", "-c", "echo hello >&2"], check=True)
     assert capfd.readouterr().err == ""
 
@@ -164,6 +167,31 @@ def test_every_epoch_and_every_validation_starts_from_zero():
         callbacks=[ResetStates(), Watch()],
     )
     assert seen == [0, 0, 0, 0]
+
+
+def test_the_live_curve_shows_each_epoch_and_the_time_left():
+    model = language_model()
+    model.compile("sgd", keras.losses.SparseCategoricalCrossentropy(True))
+    picture, said = LivePicture("Curves.", size=(3, 2)), []
+    picture.caption.observe(lambda change: said.append(change.new), "value")
+    x = IDS.reshape(8, 5)
+    history = model.fit(
+        x,
+        x,
+        batch_size=4,
+        epochs=2,
+        verbose=0,
+        validation_data=(x, x),
+        validation_batch_size=4,
+        callbacks=[LiveCurve(picture)],
+    )
+    assert ["Epoch 1 of 2, about" in said[0], len(said)] == [True, 2]
+    assert "Epoch 2 of 2, about 0 s left." in said[1]
+    bits = curves(history.history)
+    assert set(bits) == {"train", "validation"}
+    assert bits["train"][1] == pytest.approx(
+        history.history["loss"][1] / np.log(2)
+    )
 
 
 # One step, any batch shape

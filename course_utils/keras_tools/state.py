@@ -1,0 +1,143 @@
+"""The carried state of a model: reset it, move it, step with it."""
+
+import numpy as np
+
+from course_utils.keras_tools.quiet import keras, tf
+from course_utils.text import log_softmax
+
+
+class OneStep:
+    """A trained model that reads one character, answers, and remembers.
+
+    The state stays inside, so the cost of a step does not depend on how
+    much was read before.
+
+    Parameters
+    ----------
+    model : (batch, timesteps) ids to (batch, timesteps, vocab_size) logits
+        Stateful or not, of any batch shape; its own state stays untouched.
+    """
+
+    def __init__(self, model: keras.Model) -> None:
+        self._model = rebatch(model, batch=1, timesteps=1)
+        self._call = tf.function(self._model, reduce_retracing=True)
+
+    def reset(self) -> None:
+        """Forget everything that was read."""
+        reset_states(self._model)
+
+    def __call__(self, character: int) -> np.ndarray:
+        """Read one character and return the logits of the next one.
+
+        Parameters
+        ----------
+        character : id in [0, vocab_size)
+
+        Returns
+        -------
+        logits : (vocab_size,)
+        """
+        read = tf.constant([[character]], dtype=tf.int32)
+        return self._call(read, training=False).numpy()[0, 0]
+
+
+def reset_states(model: keras.Layer) -> None:
+    """Set every carried state in a model to zero, however deep it lies.
+
+    Keras 3 resets single layers only.  This reaches recurrent layers inside
+    nested models, bidirectional layers and stacked cells; a model without
+    carried state is left as it is.
+
+    Parameters
+    ----------
+    model : any Keras layer or model
+    """
+    for layer in model._flatten_layers():
+        if getattr(layer, "stateful", False):
+            for state in keras.tree.flatten(getattr(layer, "states", None)):
+                state.assign(np.zeros(state.shape, dtype=state.dtype))
+
+
+def rebatch(
+    model: keras.Model, batch: int, timesteps: int | None
+) -> keras.Model:
+    """Return a stateful copy of a model for another batch shape.
+
+    Parameters
+    ----------
+    model : takes ids of shape (batch, timesteps)
+    batch : number of sequences side by side
+    timesteps : length of each, or None for any length
+
+    Returns
+    -------
+    copy : takes (batch, timesteps)
+        Equal weights, zero state; shares nothing with the model.
+
+    Raises
+    ------
+    ValueError
+        If a layer reads the future, so that reading in pieces cannot agree
+        with reading at once.
+    """
+
+    def stateful(layer: keras.Layer) -> keras.Layer:
+        if isinstance(layer, keras.layers.Bidirectional):
+            raise ValueError(
+                f"model: layer {layer.name!r} reads the sequence backwards "
+                f"too, so it cannot read one piece at a time"
+            )
+        config = layer.get_config()
+        if isinstance(layer, keras.layers.RNN):
+            config["stateful"] = True
+        return layer.__class__.from_config(config)
+
+    shape = (batch, timesteps)
+    copy = keras.models.clone_model(
+        model,
+        input_tensors=keras.Input(
+            batch_shape=shape, dtype=model.inputs[0].dtype
+        ),
+        clone_function=stateful,
+        recursive=True,
+    )
+    copy.set_weights(model.get_weights())
+    return copy
+
+
+def log_p(
+    model: keras.Model, ids: np.ndarray, before: np.ndarray
+) -> np.ndarray:
+    """Return the log probability of each character given what precedes.
+
+    The text is read in one pass by one state, dropout off, as a reader who
+    starts at the first character of `before`.
+
+    Parameters
+    ----------
+    model : ids to logits
+        As for `OneStep`.
+    ids : (length,)
+        The text to score.
+    before : (any,)
+        At least one character that stands before it.
+
+    Returns
+    -------
+    log_p : (length,)
+        In nats.
+
+    Raises
+    ------
+    ValueError
+        If there is no text to score, or none before it.
+    """
+    if not len(ids) or not len(before):
+        raise ValueError(
+            f"ids, before: got {len(ids)} and {len(before)} characters, "
+            f"at least one of each is needed"
+        )
+    read = np.concatenate([before, ids[:-1]])[None]
+    logits = rebatch(model, batch=1, timesteps=None)(read, training=False)
+    scored = log_softmax(logits.numpy()[0, len(before) - 1 :])
+    return scored[np.arange(len(ids)), ids]
