@@ -1,0 +1,51 @@
+# make lab opens the course; make help lists the rest.
+# Another Python than python3: make PYTHON=python3.12 lab
+PYTHON ?= python3
+LAB_FLAGS ?=
+BIN := .venv/bin
+
+# Nothing from the outside may stand in for the course's own packages.
+unexport JUPYTER_PATH PYTHONHOME PYTHONPATH VIRTUAL_ENV
+export JUPYTER_PREFER_ENV_PATH = 1
+
+.PHONY: help install lab test units browser lectures lint lock notebooks
+.NOTPARALLEL:
+
+help:  ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1: /p' Makefile
+
+install:  ## make or update .venv
+	@command -v "$(PYTHON)" >/dev/null || { echo "There is no $(PYTHON) \
+	here; install Python 3.10 to 3.13, or name the one that you have, for \
+	example: make PYTHON=python3.12 lab" >&2; exit 1; }
+	@"$(PYTHON)" tools/install.py
+
+# Jupyter refuses root; in a container root is usual, and Lab listens on
+# this machine only and asks for its token, so the flag is added here.
+lab: install  ## open JupyterLab on the course
+	$(BIN)/python -m jupyterlab --ip=127.0.0.1 \
+	--ServerApp.root_dir="$(CURDIR)" --LabApp.default_url=/lab/tree/notebooks \
+	$(if $(filter 0,$(shell id -u)),--allow-root) $(LAB_FLAGS)
+
+test: install units browser lectures  ## run every test
+
+units: install  ## test the package and the house rules
+	$(BIN)/python -m pytest --doctest-modules -m "not browser"
+
+browser: install  ## test one lecture in a real browser
+	$(BIN)/python -m pytest -m browser tests/browser
+
+lectures: install  ## run every lecture and compare its outputs
+	$(BIN)/python -m pytest --nbval --nbval-current-env \
+	--nbval-cell-timeout=300 notebooks
+
+lint: install  ## check style and layout
+	$(BIN)/ruff check && $(BIN)/ruff format --check
+
+lock: install  ## pin again; LOCK_FLAGS=--upgrade takes newer versions
+	$(BIN)/uv pip compile pyproject.toml --all-extras --universal \
+	--generate-hashes --python-version 3.10 --no-python-downloads --quiet \
+	--custom-compile-command "make lock" -o requirements.lock $(LOCK_FLAGS)
+
+notebooks: install  ## re-run every lecture and keep its outputs
+	$(BIN)/python tools/run_lectures.py

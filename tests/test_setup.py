@@ -1,0 +1,423 @@
+"""Setting up: the three lists of packages agree, and failures are plain."""
+
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.markers import default_environment
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+ROOT = Path(__file__).resolve().parents[1]
+PYTHONS = ["3.10", "3.11", "3.12", "3.13"]
+PLATFORMS = {"linux": "Linux", "darwin": "Darwin", "win32": "Windows"}
+NOWHERE = "http://127.0.0.1:9"  # the discard port: nobody listens
+
+
+def load_install():
+    path = ROOT / "tools" / "install.py"
+    spec = importlib.util.spec_from_file_location("install", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+install = load_install()
+
+
+# What the three files say
+
+
+def target(python, platform="linux"):
+    """Describe another machine in the words that markers use."""
+    return default_environment() | {
+        "extra": "",
+        "os_name": "nt" if platform == "win32" else "posix",
+        "platform_system": PLATFORMS[platform],
+        "python_full_version": python + ".0",
+        "python_version": python,
+        "sys_platform": platform,
+    }
+
+
+def project():
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)["project"]
+
+
+def wanted(python, platform="linux"):
+    """Return pyproject's bounds by package, runtime and dev."""
+    lines = project()["dependencies"]
+    for extra in project()["optional-dependencies"].values():
+        lines = lines + extra
+    return bounds(lines, target(python, platform))
+
+
+def bounds(lines, environment):
+    return {
+        canonicalize_name(one.name): one.specifier
+        for one in map(Requirement, lines)
+        if one.marker is None or one.marker.evaluate(environment)
+    }
+
+
+def conda():
+    text = (ROOT / "environment.yml").read_text(encoding="utf-8")
+    return yaml.safe_load(text)["dependencies"]
+
+
+def conda_pip():
+    return next(one["pip"] for one in conda() if isinstance(one, dict))
+
+
+def lock():
+    return (ROOT / "requirements.lock").read_text(encoding="utf-8")
+
+
+def lock_entries():
+    """Split the lock into blocks, each from its unindented line on."""
+    return re.findall(r"^[^#\s].*\n(?:[ #].*\n)*", lock(), flags=re.M)
+
+
+def requirement_of(entry):
+    return Requirement(entry.splitlines()[0].rstrip("\\ "))
+
+
+def test_environment_yml_asks_for_the_packages_and_bounds_of_pyproject():
+    lines = [line for line in conda_pip() if not line.startswith("-")]
+    python = next(one for one in conda() if str(one).startswith("python="))
+    version = python.split("=")[1]
+    assert bounds(lines, target(version)) == wanted(version)
+    assert len(lines) == len(wanted(version))
+
+
+def test_environment_yml_takes_a_python_that_pyproject_accepts():
+    accepted = SpecifierSet(project()["requires-python"])
+    pinned = [one for one in conda() if str(one).startswith("python=")]
+    assert [accepted.contains(one.split("=")[1]) for one in pinned] == [True]
+
+
+def test_environment_yml_installs_the_course_itself_editable():
+    assert conda_pip().count("-e .") == 1
+
+
+def test_environment_yml_says_of_every_package_why_it_is_there():
+    text = (ROOT / "environment.yml").read_text(encoding="utf-8")
+    lines = text.split("dependencies:\n")[1].splitlines()
+    bare = [line for line in lines if not re.search(r"  # \w+", line)]
+    assert bare == ["  - pip:"]
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+@pytest.mark.parametrize("python", PYTHONS)
+def test_lock_pins_every_dependency_inside_its_bounds(python, platform):
+    here = target(python, platform)
+    pins = bounds(map(str, map(requirement_of, lock_entries())), here)
+    for name, accepted in wanted(python, platform).items():
+        (pin,) = pins[name]
+        assert pin.operator == "=="
+        assert accepted.contains(pin.version), f"{name}: {pin} {accepted}"
+
+
+def test_lock_pins_every_entry_exactly_and_gives_its_hashes():
+    assert len(lock_entries()) > len(wanted("3.12"))
+    for entry in lock_entries():
+        assert [one.operator for one in requirement_of(entry).specifier] == [
+            "=="
+        ], entry
+        assert re.search(r"--hash=sha256:[0-9a-f]{64}\b", entry), entry
+
+
+@pytest.mark.parametrize("mark", ["://", "-index", "--find-links", " @ "])
+def test_lock_holds_no_address(mark):
+    assert mark not in lock()
+
+
+# What tools/install.py makes of them
+
+
+def test_install_accepts_exactly_the_pythons_of_pyproject():
+    accepted = SpecifierSet(project()["requires-python"])
+    for minor in range(20):
+        refused = install.python_problem((3, minor, 1)) is not None
+        assert refused is not accepted.contains(f"3.{minor}.1")
+
+
+def test_install_takes_uv_out_of_the_lock_with_its_hashes_alone():
+    block = install.block_of("uv", lock())
+    assert block.startswith("uv==" + install.version_of(block))
+    assert block.count("--hash=sha256:") == len(block.splitlines()) - 1 > 0
+
+
+def test_install_drops_variables_that_would_send_packages_elsewhere():
+    strays = ["CONDA_PREFIX", "PIP_TARGET", "PIP_CONSTRAINT", "PYTHONHOME"]
+    strays += ["PYTHONPATH", "UV_PYTHON", "UV_SYSTEM_PYTHON", "VIRTUAL_ENV"]
+    kept = {"PATH": "a", "PIP_INDEX_URL": "b", "UV_CACHE_DIR": "c"}
+    clean = install.clean_environment(kept | dict.fromkeys(strays, "d"))
+    assert kept.items() <= clean.items()
+    assert clean.keys().isdisjoint(strays)
+
+
+def test_uv_follows_the_index_and_certificate_that_pip_is_set_to():
+    lines = ["global.index-url='a'", "global.cert='b'", ":env:.index-url='c'"]
+    settings = install.pip_settings(lines)
+    found = install.uv_environment({}, settings)
+    assert found == {"UV_DEFAULT_INDEX": "c", "SSL_CERT_FILE": "b"}
+    own = install.uv_environment({"UV_INDEX_URL": "d"}, settings)
+    assert own == {"UV_INDEX_URL": "d", "SSL_CERT_FILE": "b"}
+
+
+# Failures: one sentence each
+
+
+def copy_course(folder):
+    """Copy what an install reads."""
+    names = ["LICENSE", "LICENSE-TEXT", *install.INPUTS]
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, folder / name)
+    return folder
+
+
+@pytest.fixture
+def course(tmp_path):
+    return copy_course(tmp_path / "course")
+
+
+def call(course, python=sys.executable, **variables):
+    """Run the installer as a reader would, in bounded time."""
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("PIP_", "UV_"))
+    }
+    return subprocess.run(
+        [python, str(course / "tools" / "install.py")],
+        env=environment | variables,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def the_sentence(result):
+    """Return what stderr says, after checking that it is one sentence."""
+    assert result.returncode == 1
+    assert "Traceback" not in result.stdout + result.stderr
+    (line,) = result.stderr.splitlines()
+    return line
+
+
+def unsuited_pythons():
+    """Yield the interpreters on PATH that the course does not accept."""
+    names = ["python2", "python2.7", "python3.14"]
+    names += [f"python3.{minor}" for minor in range(4, 10)]
+    for path in filter(None, map(shutil.which, names)):
+        works = subprocess.run([path, "-c", ""], capture_output=True)
+        if works.returncode == 0:
+            yield path
+
+
+@pytest.mark.parametrize("version", [(2, 7, 18), (3, 9, 18), (3, 14, 0)])
+def test_an_unsuited_python_is_named_with_those_accepted(version):
+    problem = install.python_problem(version)
+    assert "Python {}.{}.{},".format(*version) in problem
+    assert "3.10 to 3.13" in problem
+    assert "\n" not in problem
+
+
+def test_an_unsuited_python_really_gets_as_far_as_the_sentence(course):
+    found = list(unsuited_pythons())
+    if not found:
+        pytest.skip("no unsuited Python on PATH")
+    for path in found:
+        assert "needs Python 3.10 to 3.13" in the_sentence(call(course, path))
+    assert not (course / ".venv").exists()
+
+
+@pytest.mark.parametrize("name", ["venv", "ensurepip"])
+def test_a_missing_module_names_the_package_that_has_it(course, name):
+    stub = course / "stub" / "sitecustomize.py"
+    stub.parent.mkdir()
+    stub.write_text(f"import sys; sys.modules[{name!r}] = None\n")
+    sentence = the_sentence(call(course, PYTHONPATH=str(stub.parent)))
+    assert f"'{name}'" in sentence
+    assert "apt install python3-venv" in sentence
+    assert not (course / ".venv").exists()
+
+
+def test_no_network_is_one_sentence_in_bounded_time(course):
+    nowhere = {"PIP_INDEX_URL": NOWHERE, "PIP_CONFIG_FILE": os.devnull}
+    nowhere |= {"PIP_NO_CACHE_DIR": "1", "NO_PROXY": "127.0.0.1"}
+    sentence = the_sentence(call(course, **nowhere))
+    assert "index was not reached (installing uv" in sentence
+    assert "the first install" in sentence
+    assert "other calls do not" in sentence
+
+
+UNREACHED = """error: Request failed after 3 retries in 7.6s
+  cause: error sending request for url (http://127.0.0.1:9/six/)
+  cause: client error (Connect)
+  cause: dns error"""
+DISTRUSTED = """error: error sending request for url (http://127.0.0.1:9/six/)
+  cause: client error (Connect)
+  cause: invalid peer certificate: UnknownIssuer"""
+FULL = "ERROR: Could not install: [Errno 28] No space left on device"
+
+
+@pytest.mark.parametrize(
+    ("output", "start"),
+    [
+        (UNREACHED, "The package index was not reached (unpacking)"),
+        (DISTRUSTED, "The package index's certificate was not trusted"),
+        (FULL, "The disk is full (unpacking)"),
+    ],
+)
+def test_a_failure_with_a_known_cause_is_one_sentence(output, start):
+    sentence = str(install.explain("unpacking", output.splitlines()))
+    assert sentence.startswith(start)
+    assert "\n" not in sentence
+
+
+def test_any_other_failure_names_the_step_and_shows_the_last_lines(course):
+    command = [sys.executable, "-c", "print('a'); print('b'); exit(3)"]
+    with pytest.raises(install.SetupError) as caught:
+        install.run("unpacking", command, dict(os.environ), str(course))
+    first, *rest = str(caught.value).splitlines()
+    assert "unpacking" in first
+    assert rest == ["    a", "    b"]
+
+
+# The second call, and the call after a broken one
+
+
+class Recorder:
+    """Stand where subprocesses are started; fail those that match."""
+
+    def __init__(self, failing="nothing", error=None):
+        self.commands, self.failing, self.error = [], failing, error
+
+    def __call__(self, step, command, environ, root):
+        self.commands.append(command)
+        if self.failing in command:
+            raise self.error
+        return []
+
+    def ran(self, word):
+        return any(word in command for command in self.commands)
+
+
+def state(course):
+    return install.state_of(str(course), sys.version_info)
+
+
+def finished(course, **changes):
+    """Pretend that an install has finished here."""
+    venv = course / ".venv"
+    install.write(install.binary(str(venv), "python"), "")
+    install.write_stamp(str(venv), state(course) | changes)
+    return venv
+
+
+def install_with(course, monkeypatch, recorder):
+    monkeypatch.setattr(install, "run", recorder)
+    install.install(str(course), sys.version_info, dict(os.environ))
+
+
+def test_a_second_call_starts_no_process_and_prints_one_line(
+    course, monkeypatch, capsys
+):
+    finished(course)
+    monkeypatch.setattr(subprocess, "Popen", None)
+    install.install(str(course), sys.version_info, {})
+    assert capsys.readouterr().out == "environment up to date (.venv)\n"
+
+
+def test_a_second_call_takes_less_than_a_second(course):
+    finished(course)
+    started = time.perf_counter()
+    result = call(course)
+    assert time.perf_counter() - started < 1
+    assert result.stdout == "environment up to date (.venv)\n"
+
+
+@pytest.mark.parametrize("name", install.INPUTS)
+def test_a_change_of_any_input_updates_the_environment_in_place(
+    course, monkeypatch, name
+):
+    finished(course)
+    with (course / name).open("a") as handle:
+        handle.write("\n# changed\n")
+    recorder = Recorder()
+    install_with(course, monkeypatch, recorder)
+    assert recorder.ran("--editable")
+    assert recorder.ran("sync") is (name == "requirements.lock")
+    assert not recorder.ran("--clear")
+
+
+def test_another_python_version_asks_for_an_update(course):
+    before = install.state_of(str(course), (3, 11, 7))
+    assert before != install.state_of(str(course), (3, 11, 8))
+
+
+def test_a_finished_install_is_recorded(course, monkeypatch):
+    install_with(course, monkeypatch, Recorder())
+    assert install.read_stamp(str(course / ".venv")) == state(course)
+
+
+def test_an_interrupted_install_is_rebuilt_by_the_next_call(
+    course, monkeypatch
+):
+    venv = finished(course, inputs="old", lock="old")
+    stopped = Recorder("sync", KeyboardInterrupt())
+    with pytest.raises(KeyboardInterrupt):
+        install_with(course, monkeypatch, stopped)
+    assert install.read_stamp(str(venv)) == {}
+    recorder = Recorder()
+    install_with(course, monkeypatch, recorder)
+    assert recorder.ran("--clear")
+
+
+@pytest.mark.parametrize("other", [((3, 9), ""), (sys.version_info, "2")])
+def test_an_environment_for_another_python_or_folder_is_rebuilt(
+    course, monkeypatch, other
+):
+    version, suffix = other
+    there = copy_course(course.with_name(course.name + suffix))
+    place = install.state_of(str(there), version)["place"]
+    finished(course, place=place)
+    recorder = Recorder()
+    install_with(course, monkeypatch, recorder)
+    assert recorder.ran("--clear")
+
+
+def test_an_update_without_network_leaves_the_environment_as_it_was(
+    course, monkeypatch
+):
+    venv = finished(course, inputs="old", lock="old")
+    recorder = Recorder("sync", install.NotReached("no network"))
+    with pytest.raises(install.NotReached):
+        install_with(course, monkeypatch, recorder)
+    assert install.read_stamp(str(venv))["lock"] == "old"
+
+
+def test_lab_is_told_not_to_ask_about_news(course, monkeypatch):
+    install_with(course, monkeypatch, Recorder())
+    lab = course / ".venv" / "share" / "jupyter" / "lab"
+    text = (lab / "settings" / "overrides.json").read_text()
+    assert yaml.safe_load(text) == {
+        "@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}
+    }
