@@ -1,0 +1,165 @@
+"""Every figure: labelled, large enough to read, and nothing cut off."""
+
+import inspect
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from course_utils import plots
+from course_utils.style import COLORS, LINES, MARKERS, sheet
+
+P = np.array([0.5, 0.3, 0.15, 0.05])
+
+# One example of each figure, at the size that a lecture uses.
+FIGURES = {
+    "draw_split": (
+        (10, 2),
+        ({"train": 112_271, "validation": 14_034, "test": 14_034},),
+    ),
+    "draw_streams": (
+        (10, 3),
+        ([["Down the", " Rabbit-"], [" Hole Al", "ice was "]],),
+    ),
+    "draw_context": (
+        (10, 4),
+        ({"one": [4.5, 3.4, 2.1, 2.2], "two": [4.5, 3.4, 2.0, 1.9]},),
+    ),
+    "draw_curves": (
+        (10, 4),
+        ({"train": [4.1, 2.5, 2.0], "validation": [3.2, 2.3, 2.4]}, 24),
+    ),
+    "draw_scoreboard": (
+        (10, 4),
+        ({"uniform": 6.1, "counts": 2.2, "LSTM": 2.1}, ["LSTM"]),
+    ),
+    "draw_distribution": ((10, 4), ("e a\n", P[::-1], P)),
+    "draw_text": ((10, 2.4), ("Down, down, down. " * 20, "Alice ")),
+}
+
+
+@pytest.fixture(params=FIGURES)
+def drawn(request):
+    size, arguments = FIGURES[request.param]
+    with mpl.rc_context(sheet()):
+        figure = Figure(size, layout="constrained")
+        canvas = FigureCanvasAgg(figure)
+        ax = figure.subplots()
+        assert getattr(plots, request.param)(ax, *arguments) is None
+        canvas.draw()
+    return figure, ax, canvas.get_renderer()
+
+
+def visible_texts(figure):
+    unseen = {
+        id(tick.label1)
+        for ax in figure.axes
+        for axis in (ax.xaxis, ax.yaxis)
+        for tick in axis.get_major_ticks()
+        if not between(tick.get_loc(), axis.get_view_interval())
+    }
+    return [
+        text
+        for text in figure.findobj(Text)
+        if text.get_visible()
+        and text.get_text().strip()
+        and id(text) not in unseen
+    ]
+
+
+def between(value, ends):
+    return min(ends) - 1e-9 <= value <= max(ends) + 1e-9
+
+
+def test_every_draw_function_has_an_example_here():
+    functions = {
+        name
+        for name, value in inspect.getmembers(plots, inspect.isfunction)
+        if name.startswith("draw_")
+    }
+    assert functions == set(FIGURES)
+
+
+def test_no_text_is_cut_off(drawn):
+    figure, _, renderer = drawn
+    frame = figure.bbox.padded(1)
+    for text in visible_texts(figure):
+        box = text.get_window_extent(renderer)
+        assert frame.contains(box.x0, box.y0), text.get_text()
+        assert frame.contains(box.x1, box.y1), text.get_text()
+
+
+def test_no_two_texts_overlap(drawn):
+    figure, _, renderer = drawn
+    boxes = [
+        (text.get_text(), text.get_window_extent(renderer).padded(-1))
+        for text in visible_texts(figure)
+    ]
+    for k, (name, box) in enumerate(boxes):
+        for other, other_box in boxes[k + 1 :]:
+            assert not box.overlaps(other_box), (name, other)
+
+
+def test_text_can_be_read_from_the_back_of_a_room(drawn):
+    figure, _, _ = drawn
+    assert min(text.get_fontsize() for text in visible_texts(figure)) >= 12
+
+
+def test_axes_that_carry_numbers_say_what_they_are(drawn):
+    _, ax, _ = drawn
+    names = [label.get_text() for label in ax.get_yticklabels()]
+    numbers = any(name.replace(".", "").isdigit() for name in names)
+    assert ax.get_xlabel() or not ax.axison
+    assert ax.get_ylabel() or not numbers or not ax.axison
+
+
+def test_the_face_is_opaque_white(drawn):
+    figure, ax, _ = drawn
+    assert figure.get_facecolor() == ax.get_facecolor() == (1, 1, 1, 1)
+
+
+def test_no_pyplot_figure_is_left_open(drawn):
+    import matplotlib.pyplot as plt
+
+    assert plt.get_fignums() == []
+
+
+def test_every_quantity_has_a_colour_of_its_own():
+    assert len(set(COLORS.values())) == len(COLORS)
+
+
+def test_colours_stand_out_from_the_white_face():
+    for name, color in COLORS.items():
+        linear = [
+            c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
+            for c in to_rgb(color)
+        ]
+        luminance = np.dot([0.2126, 0.7152, 0.0722], linear)
+        assert 1.05 / (luminance + 0.05) >= 2, name
+
+
+def test_parts_of_the_data_differ_without_colour_too():
+    assert len(set(LINES.values())) == len(set(MARKERS.values())) == 3
+
+
+def test_the_best_score_stands_last_and_networks_stand_out():
+    ax = Figure().subplots()
+    plots.draw_scoreboard(ax, {"b": 2.0, "a": 6.0, "net": 3.0}, ["net"])
+    assert [label.get_text() for label in ax.get_yticklabels()] == [
+        "a",
+        "net",
+        "b",
+    ]
+    faces = [patch.get_facecolor()[:3] for patch in ax.patches]
+    assert faces[1] == to_rgb(COLORS["h"])
+    assert faces[0] == faces[2] == to_rgb(COLORS["baseline"])
+
+
+def test_the_marked_epoch_is_the_best_of_the_validation_part():
+    ax = Figure().subplots()
+    plots.draw_curves(ax, {"train": [3, 2, 1], "validation": [3, 2.5, 2.7]})
+    assert ax.texts[0].get_text() == "best: 2.50 bits, epoch 2"
