@@ -114,14 +114,14 @@ def draw_curves(
     name, values = list(curves.items())[-1]
     best, epochs = int(np.argmin(values)), epochs or len(values)
     left = best > epochs / 2  # where the note has room
-    ax.axvline(best + 1, color=COLORS[name], linewidth=1)
     ax.annotate(
         f"best: {values[best]:.2f} bits, epoch {best + 1}",
         (best + 1, values[best]),
-        xytext=(-8 if left else 8, 60),
+        xytext=(-12 if left else 12, 60),
         textcoords="offset points",
         ha="right" if left else "left",
         color=COLORS[name],
+        arrowprops={"arrowstyle": "-", "color": COLORS[name]},
     )
     ax.set(xlabel="epoch", ylabel="bits per character")
     ax.set(xlim=(0.5, epochs + 0.5))

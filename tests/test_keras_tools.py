@@ -11,6 +11,7 @@ from course_utils.keras_tools import (
     OneStep,
     ResetStates,
     curves,
+    dataset,
     keras,
     load_weights,
     log_p,
@@ -21,7 +22,7 @@ from course_utils.keras_tools import (
     save_weights,
 )
 from course_utils.stepper import LivePicture
-from course_utils.text import Vocabulary, log_softmax
+from course_utils.text import Vocabulary, log_softmax, streams
 
 layers = keras.layers
 VOCABULARY = Vocabulary.of("abcdefg")
@@ -172,7 +173,7 @@ def test_every_epoch_and_every_validation_starts_from_zero():
 def test_the_live_curve_shows_each_epoch_and_the_time_left():
     model = language_model()
     model.compile("sgd", keras.losses.SparseCategoricalCrossentropy(True))
-    picture, said = LivePicture("Curves.", size=(3, 2)), []
+    picture, said = LivePicture("Curves.", size=(6, 4)), []
     picture.caption.observe(lambda change: said.append(change.new), "value")
     x = IDS.reshape(8, 5)
     history = model.fit(
@@ -192,6 +193,31 @@ def test_the_live_curve_shows_each_epoch_and_the_time_left():
     assert bits["train"][1] == pytest.approx(
         history.history["loss"][1] / np.log(2)
     )
+
+
+def test_a_dataset_gives_fit_the_steps_in_order_as_they_are():
+    batches = streams(IDS, batch=2, timesteps=3)
+    steps = dataset(batches)
+    assert not steps.options().autotune.enabled
+    given = list(steps.as_numpy_iterator())
+    assert len(given) == len(batches.x) == 6
+    for (x, y), (right_x, right_y) in zip(
+        given, zip(*batches, strict=True), strict=True
+    ):
+        assert np.array_equal(x, right_x) and np.array_equal(y, right_y)
+
+
+def test_fit_on_a_dataset_carries_the_state_as_one_pass_would():
+    model = language_model(batch=2, timesteps=3)
+    model.compile(
+        keras.optimizers.SGD(0.0),  # learns nothing, so only state counts
+        keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+    )
+    batches = streams(IDS, batch=2, timesteps=3)
+    model.fit(dataset(batches), shuffle=False, verbose=0)
+    whole = rebatch(model, batch=2, timesteps=None)
+    whole(np.concatenate(list(batches.x), axis=1))
+    assert states(model) == pytest.approx(states(whole), abs=1e-6)
 
 
 # One step, any batch shape

@@ -147,14 +147,6 @@ def test_each_row_of_the_streams_reads_on_without_a_gap(length, batch, steps):
     assert length - rows.size <= batch * steps  # less than one step is left
 
 
-def test_joined_rows_put_one_step_into_one_batch():
-    batches = T.streams(np.arange(100), batch=4, timesteps=5)
-    rows = T.join_rows(batches)
-    for k in range(len(batches.x)):
-        assert (rows.x[4 * k : 4 * k + 4] == batches.x[k]).all()
-        assert (rows.y[4 * k : 4 * k + 4] == batches.y[k]).all()
-
-
 @pytest.mark.parametrize("cut", [T.windows, T.streams])
 def test_counts_below_one_and_wrong_shapes_are_refused(cut):
     with pytest.raises(ValueError, match="timesteps: got 0, at least 1"):

@@ -16,7 +16,12 @@ from course_utils.keras_tools.state import (
     rebatch,
     reset_states,
 )
-from course_utils.keras_tools.training import LiveCurve, ResetStates, curves
+from course_utils.keras_tools.training import (
+    LiveCurve,
+    ResetStates,
+    curves,
+    dataset,
+)
 
 __all__ = [
     "Checkpoint",
@@ -24,6 +29,7 @@ __all__ = [
     "OneStep",
     "ResetStates",
     "curves",
+    "dataset",
     "keras",
     "load_weights",
     "log_p",

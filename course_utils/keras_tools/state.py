@@ -138,6 +138,7 @@ def log_p(
             f"at least one of each is needed"
         )
     read = np.concatenate([before, ids[:-1]])[None]
-    logits = rebatch(model, batch=1, timesteps=None)(read, training=False)
+    one = tf.function(rebatch(model, batch=1, timesteps=None))
+    logits = one(tf.constant(read, dtype=tf.int32), training=False)
     scored = log_softmax(logits.numpy()[0, len(before) - 1 :])
     return scored[np.arange(len(ids)), ids]

@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from course_utils.keras_tools.quiet import keras
+from course_utils.keras_tools.quiet import keras, tf
 from course_utils.keras_tools.state import reset_states
 from course_utils.plots import draw_curves
 from course_utils.stepper import LivePicture
+from course_utils.text import Batches
 
 
 class ResetStates(keras.callbacks.Callback):
@@ -75,3 +76,27 @@ def curves(losses: Mapping[str, Sequence[float]]) -> dict[str, list[float]]:
         for key, nats in losses.items()
         if key in names
     }
+
+
+def dataset(batches: Batches) -> tf.data.Dataset:
+    """Return training steps in the form that `fit` takes one by one.
+
+    `fit` never shuffles a dataset nor cuts it anew (say so with
+    ``shuffle=False``, or it warns), so the state that one step leaves behind
+    meets the step that was made to follow it.
+
+    Parameters
+    ----------
+    batches : x and y of shape (steps, batch, timesteps)
+
+    Returns
+    -------
+    dataset : of `steps` pairs (batch, timesteps)
+        Its autotuning is off.  With it, TensorFlow 2.21 may wait up to 5 s
+        at the end of an epoch until a tuning thread wakes up, and arrays
+        given to `fit` become a dataset with autotuning on.
+    """
+    options = tf.data.Options()
+    options.autotune.enabled = False
+    steps = tf.data.Dataset.from_tensor_slices(tuple(batches))
+    return steps.with_options(options)

@@ -6,7 +6,6 @@ Everything here is NumPy and the standard library.
 from course_utils.text.batches import (
     Batches,
     Split,
-    join_rows,
     split,
     streams,
     windows,
@@ -45,7 +44,6 @@ __all__ = [
     "clean",
     "compressed_bits",
     "greedy",
-    "join_rows",
     "kneser_ney",
     "load_corpus",
     "log_softmax",

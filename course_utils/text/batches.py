@@ -141,28 +141,6 @@ def streams(ids: np.ndarray, batch: int, timesteps: int) -> Batches:
     return Batches(x.swapaxes(0, 1), y.swapaxes(0, 1))
 
 
-def join_rows(batches: Batches) -> Batches:
-    """Lay the steps one under the other, the way `keras.Model.fit` wants.
-
-    Parameters
-    ----------
-    batches : x and y of shape (steps, batch, timesteps)
-
-    Returns
-    -------
-    Batches
-        x and y are (steps * batch, timesteps); with ``batch_size=batch`` and
-        ``shuffle=False`` each batch is one step again.
-
-    Examples
-    --------
-    >>> rows = join_rows(streams(np.arange(13), batch=2, timesteps=3))
-    >>> rows.x[:, 0]
-    array([0, 6, 3, 9])
-    """
-    return Batches(*(part.reshape(-1, part.shape[-1]) for part in batches))
-
-
 def _checked(ids: np.ndarray, **numbers: int) -> np.ndarray:
     """Return ids as a flat array; raise if a count is below 1."""
     for name, number in numbers.items():

@@ -1,0 +1,175 @@
+"""A JupyterLab on loopback and a Chromium that looks at it.
+
+Without playwright or Chromium these tests are skipped with the reason; where
+the variable REQUIRE_BROWSER is set, they fail instead.
+"""
+
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SHOTS = ROOT / ".browser"
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = [
+    "--no-sandbox",  # which Chromium lacks as root and in containers
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+class Lab(NamedTuple):
+    """A running JupyterLab: its address, its token, the course's copy."""
+
+    address: str
+    token: str
+    folder: Path
+
+    def url(self, notebook):
+        page = f"{self.address}/lab/tree/notebooks/{notebook}"
+        return f"{page}?token={self.token}&reset"
+
+
+def _missing(reason):
+    if os.environ.get("REQUIRE_BROWSER"):
+        pytest.fail(f"REQUIRE_BROWSER is set, but {reason}")
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="package")
+def browser():
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        _missing("playwright is not installed")
+    path = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if path is None:
+        _missing(f"none of {', '.join(CHROMIUM)} is installed")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def expect(browser):
+    from playwright.sync_api import expect
+
+    expect.set_options(timeout=20_000)  # a slow machine may be busy too
+    return expect
+
+
+# The browser comes first: without one there is no need for a server.
+@pytest.fixture(scope="package")
+def lab(browser, tmp_path_factory):
+    home = tmp_path_factory.mktemp("lab")
+    course = _copy_of_the_course(home / "course")
+    server = Lab(f"http://127.0.0.1:{_port()}", secrets.token_hex(), course)
+    with open(home / "server.log", "w+") as log:
+        process = subprocess.Popen(
+            _command(server), env=_settings(home), stdout=log, stderr=log
+        )
+        try:
+            _wait_for(server, process, log)
+            yield server
+        finally:
+            process.terminate()  # the server ends its kernels, then itself
+            process.wait(timeout=60)
+
+
+@pytest.fixture
+def page(browser):
+    """A page that remembers its errors and the addresses that it asked."""
+    context = browser.new_context(viewport={"width": 1400, "height": 1000})
+    context.set_default_timeout(60_000)
+    page = context.new_page()
+    page.errors, page.asked = [], []
+    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    page.on("request", lambda request: page.asked.append(request.url))
+    page.on("websocket", lambda socket: page.asked.append(socket.url))
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def shoot(page):
+    """Save a picture of the page, or of a part, as `.browser/<name>.png`."""
+    SHOTS.mkdir(exist_ok=True)
+
+    def shoot(name, part=page):
+        part.screenshot(path=SHOTS / f"{name}.png")
+
+    return shoot
+
+
+def _copy_of_the_course(folder):
+    for name in ("notebooks", "data", "images"):
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, folder / name)
+    return folder
+
+
+def _port():
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return probe.getsockname()[1]
+
+
+def _command(server):
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser"]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        command.append("--allow-root")
+    return [
+        *command,
+        "--ip=127.0.0.1",
+        f"--port={server.address.rpartition(':')[2]}",
+        "--ServerApp.port_retries=0",
+        f"--IdentityProvider.token={server.token}",
+        f"--ServerApp.root_dir={server.folder}",
+    ]
+
+
+def _settings(home):
+    """Return an environment that knows nothing of the user's own Jupyter."""
+    folder = home / "config/lab/user-settings/@jupyterlab/apputils-extension"
+    folder.mkdir(parents=True)
+    silence = {"fetchNews": "false"}  # else a dialog asks about news
+    (folder / "notification.jupyterlab-settings").write_text(
+        json.dumps(silence)
+    )
+    return os.environ | {
+        "PYTHONPATH": str(ROOT),
+        "JUPYTER_PATH": "",
+        "IPYTHONDIR": str(home / "ipython"),
+        "JUPYTER_CONFIG_DIR": str(home / "config"),
+        "JUPYTER_DATA_DIR": str(home / "data"),
+        "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
+    }
+
+
+def _wait_for(server, process, log, seconds=60):
+    status = f"{server.address}/api/status?token={server.token}"
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            with urllib.request.urlopen(status, timeout=5):
+                return
+        except (urllib.error.URLError, TimeoutError):
+            time.sleep(0.2)
+    log.seek(0)
+    pytest.fail(f"JupyterLab did not start:\n{log.read()[-2000:]}")

@@ -1,0 +1,235 @@
+"""The rules of the house, for every lecture and every file."""
+
+import ast
+import hashlib
+import itertools
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+LECTURES = sorted((ROOT / "notebooks").glob("*.ipynb"))
+WIDGET = "application/vnd.jupyter.widget-view+json"
+
+
+def notebook(path):
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def cells(path, kind):
+    return [
+        cell | {"text": "".join(cell["source"])}
+        for cell in notebook(path)["cells"]
+        if cell["cell_type"] == kind
+    ]
+
+
+def tags(cell):
+    return cell["metadata"].get("tags", [])
+
+
+def prose(path):
+    return "\n".join(cell["text"] for cell in cells(path, "markdown"))
+
+
+each_lecture = pytest.mark.parametrize(
+    "path", LECTURES, ids=lambda path: path.stem
+)
+
+
+def test_there_are_lectures():
+    assert LECTURES
+
+
+@each_lecture
+def test_name_and_title_carry_the_same_number(path):
+    number = re.fullmatch(r"(\d\d)_[a-z_]+", path.stem)[1]
+    title = notebook(path)["cells"][0]["source"][0]
+    assert title.startswith(f"# {int(number)}. ")
+
+
+@each_lecture
+def test_the_skeleton_is_complete(path):
+    text = prose(path)
+    assert "You will see" in text
+    assert re.search(r"\| section \| minutes \|", text)
+    for heading in ("Try it", "What to remember", "Read on"):
+        assert re.search(rf"^## .*{heading}", text, re.M), heading
+    assert 2 <= text.count("> **Predict, then run.**") <= 5
+    assert 4 <= len(re.findall(r"^## \d", text, re.M)) <= 8
+
+
+@each_lecture
+def test_minutes_are_given_for_each_numbered_section(path):
+    text = prose(path)
+    table = re.findall(r"^\| (\d+\. .+?) \| \d+ \|$", text, re.M)
+    assert table == re.findall(r"^## (\d+\. .+)$", text, re.M)
+
+
+@each_lecture
+def test_counts_run_from_1_to_n(path):
+    counts = [cell["execution_count"] for cell in cells(path, "code")]
+    assert counts == list(range(1, len(counts) + 1))
+
+
+@each_lecture
+def test_outputs_hold_no_error_no_warning_and_no_widget(path):
+    assert set(notebook(path)["metadata"]) == {"kernelspec", "language_info"}
+    for cell in cells(path, "code"):
+        for output in cell["outputs"]:
+            assert output["output_type"] != "error"
+            assert output.get("name") != "stderr"
+            assert WIDGET not in output.get("data", {})
+
+
+@each_lecture
+def test_outputs_are_the_same_on_every_machine(path):
+    stored = json.dumps([cell["outputs"] for cell in cells(path, "code")])
+    assert not re.search(r"0x[0-9a-f]{6,}|/home/|/tmp/|/Users/", stored)
+    assert not re.search(r"\d{4}-\d\d-\d\dT\d\d:\d\d", stored)
+
+
+@each_lecture
+def test_cells_are_short_and_narrow(path):
+    for cell in cells(path, "code"):
+        lines = [line for line in cell["text"].splitlines() if line.strip()]
+        assert len(lines) <= 18, cell["text"]
+        assert max(map(len, lines), default=0) <= 79, cell["text"]
+
+
+@each_lecture
+def test_imports_stand_in_the_first_code_cell_alone(path):
+    for cell in cells(path, "code")[1:]:
+        late = "late-import" in tags(cell)
+        nodes = ast.walk(ast.parse(cell["text"]))
+        found = any(isinstance(n, ast.Import | ast.ImportFrom) for n in nodes)
+        assert found == late, cell["text"]
+    first = cells(path, "code")[0]["text"]
+    assert "sys.path" not in first and "environ" not in first
+
+
+@each_lecture
+def test_prose_stands_before_every_code_cell(path):
+    before = "code"
+    for cell in notebook(path)["cells"]:
+        if cell["cell_type"] == "code" and "solution" not in tags(cell):
+            assert before == "markdown", "".join(cell["source"])
+        before = cell["cell_type"]
+
+
+@each_lecture
+def test_no_cell_ends_in_a_semicolon(path):
+    for cell in cells(path, "code"):
+        assert not cell["text"].rstrip().endswith(";")
+
+
+@each_lecture
+def test_solutions_are_folded_run_and_found_right(path):
+    solutions = [c for c in cells(path, "code") if "solution" in tags(c)]
+    assert solutions
+    for cell in solutions:
+        assert cell["metadata"]["jupyter"] == {"source_hidden": True}
+        (output,) = cell["outputs"]
+        assert "".join(output["data"]["text/plain"]) == "Right."
+
+
+@each_lecture
+def test_every_exercise_has_a_stub_and_a_check_that_is_not_passed_yet(path):
+    exercises = re.findall(r"^\*\*Exercise \d", prose(path), re.M)
+    code = cells(path, "code")
+    stubs = [c for c in code if re.search(r"^\s+\.\.\.$", c["text"], re.M)]
+    waiting = [
+        c
+        for c in code
+        for output in c["outputs"]
+        if "Not yet: " in "".join(output.get("data", {}).get("text/plain", ""))
+    ]
+    assert len(exercises) == len(stubs) == len(waiting) >= 1
+
+
+@each_lecture
+def test_comparison_is_left_out_only_where_the_prose_says_why(path):
+    everything = notebook(path)["cells"]
+    for cell, after in itertools.pairwise(everything):
+        skipped = [tag for tag in tags(cell) if tag.startswith("nbval-")]
+        if skipped:
+            assert skipped == ["nbval-ignore-output"]
+            assert "may differ" in "".join(after["source"])
+        assert "NBVAL" not in "".join(cell["source"])
+
+
+@each_lecture
+def test_images_exist_and_have_alt_text(path):
+    for alt, target in re.findall(r"!\[(.*?)\]\((.*?)\)", prose(path)):
+        assert len(alt.split()) >= 4, target
+        assert (path.parent / target).is_file(), target
+    assert "<img" not in prose(path)
+
+
+@each_lecture
+def test_a_lecture_is_small_and_asks_the_network_for_nothing(path):
+    assert path.stat().st_size < 1_200_000
+    for cell in cells(path, "code"):
+        assert not re.search(r"https?://", cell["text"])
+
+
+@each_lecture
+def test_links_lead_to_the_neighbours_and_to_the_contents(path):
+    place = LECTURES.index(path)
+    last = cells(path, "markdown")[-1]["text"]
+    neighbours = LECTURES[max(place - 1, 0) : place + 2]
+    for other in neighbours:
+        assert (f"({other.name})" in last) == (other != path), other.name
+    assert "(../README.md#lectures)" in last
+
+
+@each_lecture
+def test_every_seed_is_the_number_of_the_lecture(path):
+    number = str(int(path.stem[:2]))
+    code = "\n".join(cell["text"] for cell in cells(path, "code"))
+    seeds = re.findall(r"(?:default_rng|set_random_seed)\((\w*)\)", code)
+    assert set(seeds) <= {number, "seed"}
+
+
+def test_the_table_of_the_readme_lists_the_lectures_that_exist():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    linked = re.findall(r"\]\(notebooks/(\S+?\.ipynb)\)", readme)
+    assert linked == [path.name for path in LECTURES]
+    for path in LECTURES:
+        title = notebook(path)["cells"][0]["source"][0].strip("# \n")
+        assert title.split(". ", 1)[1] in readme
+
+
+def test_every_link_of_the_readme_leads_somewhere():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)#]+)", readme):
+        assert target.startswith("https://") or (ROOT / target).exists()
+
+
+@pytest.fixture(scope="module")
+def tracked():
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True
+    )
+    if listed.returncode:
+        pytest.skip("not a git checkout")
+    paths = [ROOT / name for name in listed.stdout.split("\0") if name]
+    return [path for path in paths if path.is_file()]
+
+
+def test_every_file_of_data_has_a_row_with_its_hash(tracked):
+    readme = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
+    for path in tracked:
+        if path.parent.name == "data" and path.name != "README.md":
+            digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            row = next(x for x in readme.splitlines() if path.name in x)
+            assert digest in row
+
+
+def test_nothing_heavy_is_committed(tracked):
+    for path in tracked:
+        assert path.stat().st_size < 2_500_000, path.name
+        assert path.suffix not in {".h5", ".hdf5", ".pkl", ".keras"}

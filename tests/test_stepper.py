@@ -1,0 +1,275 @@
+import struct
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import pytest
+from IPython.core.formatters import DisplayFormatter
+
+from course_utils.stepper import LivePicture, Stepper
+from course_utils.style import sheet
+
+ROOT = Path(__file__).parents[1]
+CAPTIONS = ["The start.", "The middle.", "The end."]
+PNG = b"\x89PNG\r\n\x1a\n"
+VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+def number(figure, step):
+    figure.text(0.5, 0.5, str(step))
+
+
+def stepper_of(draw=number, captions=CAPTIONS, alt="A number.", **options):
+    return Stepper(draw, captions, alt, **{"size": (1.5, 1), **options})
+
+
+@pytest.fixture
+def stepper():
+    return stepper_of()
+
+
+def shown(widget):
+    return widget.picture.value, widget.caption.value
+
+
+def image(widget):
+    """Return the attributes of the picture, as a browser reads them."""
+    found = {}
+    parser = HTMLParser()
+    parser.handle_starttag = lambda tag, attrs: found.setdefault(
+        tag, dict(attrs)
+    )
+    parser.feed(widget.picture.value)
+    return found["img"]
+
+
+def pixels(png):
+    return struct.unpack(">II", png[16:24])
+
+
+def test_the_first_frame_and_its_caption_are_shown_at_once(stepper):
+    assert image(stepper)["src"].startswith("data:image/png;base64,iVBOR")
+    assert stepper.caption.value.startswith('<p role="status"')
+    assert "1 of 3." in stepper.caption.value
+    assert "The start." in stepper.caption.value
+
+
+def test_moving_the_slider_changes_picture_and_caption(stepper):
+    before = shown(stepper)
+    stepper.slider.value = 2
+    assert stepper.picture.value != before[0]
+    assert "The end." in stepper.caption.value
+    assert "The start." not in stepper.caption.value
+
+
+def test_the_same_step_gives_the_same_picture_and_caption(stepper):
+    before = shown(stepper)
+    stepper.slider.value = 1
+    stepper.slider.value = 0
+    assert shown(stepper) == before
+
+
+def test_next_and_previous_move_by_one_and_stop_at_the_ends(stepper):
+    walk = []
+    for button in 3 * [stepper.next] + 3 * [stepper.previous]:
+        button.click()
+        walk.append(stepper.slider.value)
+    assert walk == [1, 2, 2, 1, 0, 0]
+
+
+@pytest.mark.parametrize("step", [0, 2])
+def test_no_button_is_disabled_where_it_might_hold_the_focus(stepper, step):
+    stepper.slider.value = step
+    assert not stepper.previous.disabled and not stepper.next.disabled
+
+
+def test_play_and_slider_agree_both_ways(stepper):
+    stepper.play.value = 2
+    assert stepper.slider.value == 2
+    assert "The end." in stepper.caption.value
+    stepper.slider.value = 1
+    assert stepper.play.value == 1
+
+
+def test_play_covers_every_frame_at_the_interval_asked_for():
+    play = stepper_of(interval=250).play
+    assert (play.min, play.max, play.interval) == (0, 2, 250)
+
+
+def test_every_control_that_can_have_a_name_has_one(stepper):
+    controls = [stepper.previous, stepper.next, stepper.slider]
+    names = [control.description for control in controls]
+    assert names == ["Previous", "Next", "Step"]
+
+
+def test_each_frame_is_drawn_once():
+    drawn = []
+    stepper = stepper_of(lambda figure, step: drawn.append(step))
+    for step in [0, 1, 2, 1, 0, 2]:
+        stepper.slider.value = step
+        stepper.frame(step)
+    stepper._repr_mimebundle_()
+    assert sorted(drawn) == [0, 1, 2]
+
+
+def test_frames_have_one_size_twice_as_fine_as_they_are_shown():
+    def draw(figure, step):
+        figure.subplots().set(ylabel="y" * 4**step, ylim=(0, 10 ** (3 * step)))
+
+    stepper = stepper_of(draw, size=(6.0, 3.6))
+    assert {pixels(stepper.frame(step)) for step in range(3)} == {(1200, 720)}
+    assert (image(stepper)["width"], image(stepper)["height"]) == (
+        "600",
+        "360",
+    )
+
+
+def test_a_personal_style_does_not_reach_a_frame():
+    seen = []
+    with mpl.rc_context({"font.size": 4, "savefig.bbox": "tight"}):
+        stepper = stepper_of(
+            lambda figure, step: seen.append(mpl.rcParams["font.size"])
+        )
+        assert mpl.rcParams["font.size"] == 4
+    assert set(seen) == {sheet()["font.size"]}
+    assert pixels(stepper.frame(0)) == (300, 200)
+
+
+def test_the_alt_text_is_escaped_and_tells_the_place():
+    stepper = stepper_of(alt='x < y & "z".')
+    stepper.slider.value = 1
+    assert image(stepper)["alt"] == 'x < y & "z". Frame 2 of 3.'
+    assert "x <" not in stepper.picture.value
+
+
+def test_a_caption_is_text_and_not_markup():
+    stepper = stepper_of(captions=["If $a < b$ & c <b>"])
+    assert "If $a &lt; b$ &amp; c &lt;b&gt;" in stepper.caption.value
+
+
+def test_the_bundle_holds_the_widget_a_picture_and_fixed_words(stepper):
+    stepper.slider.value = 1
+    data, metadata = stepper._repr_mimebundle_()
+    assert data[VIEW]["model_id"] == stepper.model_id
+    assert data["image/png"].startswith(PNG)
+    assert data["text/plain"] == "Stepper: 3 frames. A number."
+    assert metadata["image/png"] == {"width": 150}
+
+
+def test_a_long_description_stays_whole_for_readers_without_a_kernel():
+    data, _ = stepper_of(alt=40 * "word ")._repr_mimebundle_()
+    assert data["text/plain"].endswith(40 * "word ")
+
+
+@pytest.mark.parametrize(("static", "step"), [(-1, 2), (0, 0), (1, 1)])
+def test_readers_without_a_kernel_see_the_frame_asked_for(static, step):
+    stepper = stepper_of(static=static)
+    data, _ = stepper._repr_mimebundle_()
+    assert data["image/png"] == stepper.frame(step)
+
+
+@pytest.mark.parametrize("widget", ["stepper", "live"])
+def test_a_notebook_takes_the_bundle(widget, request):
+    widget = request.getfixturevalue(widget)
+    data, _ = DisplayFormatter().format(widget)
+    assert data["text/plain"] == repr(widget)
+    assert VIEW in data
+
+
+def test_an_error_in_draw_reaches_the_caller_and_the_reader():
+    def draw(figure, step):
+        if step == 1:
+            raise RuntimeError("no gate <z>")
+
+    stepper = stepper_of(draw)
+    with pytest.raises(RuntimeError, match="no gate"):
+        stepper.slider.value = 1
+    assert "RuntimeError: no gate &lt;z&gt;" in stepper.caption.value
+    assert stepper.picture.value == ""
+
+
+@pytest.mark.parametrize("broken", [0, 2])
+def test_an_error_in_the_first_or_static_frame_stops_the_cell(broken):
+    def draw(figure, step):
+        assert step != broken, "not drawn"
+
+    with pytest.raises(AssertionError, match="not drawn"):
+        stepper_of(draw)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "error", "message"),
+    [
+        ({"captions": []}, ValueError, "captions must hold .* not \\[\\]"),
+        ({"captions": "One."}, ValueError, "captions must .* not 'One.'"),
+        ({"captions": [1, 2]}, ValueError, "captions must .* \\[1, 2\\]"),
+        ({"draw": "one"}, ValueError, "draw must be a function, not 'one'"),
+        ({"alt": " "}, ValueError, "alt must describe the picture"),
+        ({"static": 3}, IndexError, "static must be -3 to 2, not 3"),
+        ({"static": -4}, IndexError, "static must be -3 to 2, not -4"),
+    ],
+)
+def test_a_wrong_argument_is_named_in_one_sentence(wrong, error, message):
+    with pytest.raises(error, match=message) as caught:
+        stepper_of(**wrong)
+    assert str(caught.value).endswith(".") and ". " not in str(caught.value)
+
+
+@pytest.mark.parametrize("step", [-1, 3, 1.5])
+def test_a_frame_that_is_not_there_is_refused(stepper, step):
+    with pytest.raises(IndexError, match=f"from 0 to 2, not {step}"):
+        stepper.frame(step)
+
+
+@pytest.fixture
+def live():
+    return LivePicture("A curve.", size=(1.5, 1))
+
+
+def test_a_live_picture_holds_no_image_before_it_is_shown(live):
+    data, _ = live._repr_mimebundle_()
+    assert "image/png" not in data
+    assert data["text/plain"] == "LivePicture: A curve."
+    assert live.picture.value == ""
+
+
+def test_showing_replaces_picture_and_caption_but_not_the_words(live, capsys):
+    live.show(lambda figure: number(figure, 1), "Epoch 1 of 2.")
+    before = shown(live)
+    live.show(lambda figure: number(figure, 2), "Epoch 2 of 2 & done.")
+    assert live.picture.value != before[0]
+    assert "Epoch 2 of 2 &amp; done." in live.caption.value
+    assert image(live)["alt"] == "A curve."
+    data, _ = live._repr_mimebundle_()
+    assert data["image/png"].startswith(PNG)
+    assert data["text/plain"] == "LivePicture: A curve."
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_live_picture_refuses_what_cannot_draw(live):
+    with pytest.raises(ValueError, match="draw must be a function, not None"):
+        live.show(None, "Nothing.")
+
+
+def test_no_pyplot_figure_is_left_open(stepper, live):
+    stepper.slider.value = 2
+    live.show(lambda figure: number(figure, 1), "One.")
+    assert plt.get_fignums() == []
+
+
+def test_importing_the_stepper_imports_neither_tensorflow_nor_pyplot():
+    code = (
+        "import sys, course_utils.stepper;"
+        "print({'tensorflow', 'keras', 'matplotlib.pyplot'} & {*sys.modules})"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert run.stdout.strip() == "set()"
