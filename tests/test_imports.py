@@ -12,6 +12,8 @@ PACKAGE = Path(__file__).parents[1] / "course_utils"
 # What each module may import, besides the standard library.
 MAY_IMPORT = {
     "__init__": set(),
+    "bptt": {"numpy", "cells"},
+    "cells": {"numpy"},
     "checks": {"numpy", "cells", "bptt", "text"},
     "keras_tools": {
         "numpy",

@@ -1,0 +1,198 @@
+"""Gradients by hand equal central differences and automatic ones."""
+
+import numpy as np
+import pytest
+
+from course_utils import bptt
+from course_utils.bptt import (
+    RNN,
+    backward,
+    forward,
+    gradient_errors,
+    init_rnn,
+    mean_squared_error,
+    numeric_gradient,
+    relative_error,
+    step_jacobian,
+)
+
+LIMIT = 1e-6
+CASES = [
+    (batch, timesteps, where)
+    for batch in (1, 3)
+    for timesteps in (1, 2, 7)
+    for where in ("last", "all")
+]
+cases = pytest.mark.parametrize(("batch", "timesteps", "where"), CASES)
+
+
+def example(batch, timesteps, seed=2):
+    rng = np.random.default_rng(seed)
+    net = init_rnn(features=3, units=4, outputs=2, rng=rng)
+    net = net._replace(bias=rng.normal(size=4), output_bias=rng.normal(size=2))
+    x = rng.normal(size=(batch, timesteps, 3))
+    return net, x, rng.normal(size=(batch, timesteps, 2))
+
+
+def loss_and_gradient(y, target, where):
+    """The loss on the last step or on all, and its gradient."""
+    if where == "all":
+        return mean_squared_error(y, target)
+    d_y = np.zeros_like(y)
+    loss, d_y[:, -1] = mean_squared_error(y[:, -1], target[:, -1])
+    return loss, d_y
+
+
+@cases
+def test_each_weight_has_the_gradient_of_central_differences(
+    batch, timesteps, where
+):
+    net, x, target = example(batch, timesteps)
+    run = forward(x, net)
+    _, d_y = loss_and_gradient(run.y, target, where)
+    errors = gradient_errors(
+        lambda net: loss_and_gradient(forward(x, net).y, target, where)[0],
+        net,
+        backward(run, d_y, net).weights,
+    )
+    assert set(errors) == set(RNN._fields)
+    assert max(errors.values()) < LIMIT, errors
+
+
+@cases
+def test_inputs_and_first_state_have_their_gradients_too(
+    batch, timesteps, where
+):
+    net, x, target = example(batch, timesteps)
+    h_0 = np.random.default_rng(5).normal(size=(batch, 4))
+    run = forward(x, net, h_0)
+    _, d_y = loss_and_gradient(run.y, target, where)
+    found = backward(run, d_y, net)
+    by_x = numeric_gradient(
+        lambda x: loss_and_gradient(forward(x, net, h_0).y, target, where)[0],
+        x,
+    )
+    by_h = numeric_gradient(
+        lambda h: loss_and_gradient(forward(x, net, h).y, target, where)[0],
+        h_0,
+    )
+    assert relative_error(found.d_x, by_x) < LIMIT
+    assert relative_error(found.d_h[:, 0], by_h) < LIMIT
+
+
+@cases
+def test_automatic_differentiation_agrees(batch, timesteps, where):
+    from course_utils.keras_tools.quiet import tf
+
+    net, x, target = example(batch, timesteps)
+    run = forward(x, net)
+    _, d_y = loss_and_gradient(run.y, target, where)
+    with tf.GradientTape() as tape:
+        weights = RNN(*map(tf.constant, net))
+        tape.watch(list(weights))
+        h, outputs = tf.zeros((batch, 4), tf.float64), []
+        for t in range(timesteps):
+            a = x[:, t] @ weights.kernel + h @ weights.recurrent_kernel
+            h = tf.tanh(a + weights.bias)
+            outputs.append(h @ weights.output_kernel + weights.output_bias)
+        error = tf.stack(outputs, axis=1) - target
+        error = error if where == "all" else error[:, -1]
+        loss = tf.reduce_mean(error**2)
+    automatic = tape.gradient(loss, list(weights))
+    for one, other in zip(
+        backward(run, d_y, net).weights, automatic, strict=True
+    ):
+        assert relative_error(one, other.numpy()) < 1e-12
+
+
+def test_step_jacobians_carry_the_gradient_from_state_to_state():
+    net, x, target = example(batch=1, timesteps=6)
+    run = forward(x, net)
+    _, d_y = loss_and_gradient(run.y, target, "last")
+    d_h = backward(run, d_y, net).d_h[0]
+    for t in range(6, 0, -1):
+        jacobian = step_jacobian(run.h[0, t], net.recurrent_kernel)
+        assert np.allclose(d_h[t - 1], d_h[t] @ jacobian)
+
+
+def test_a_step_jacobian_is_the_derivative_of_a_step():
+    net, x, _ = example(batch=1, timesteps=1)
+    h = np.random.default_rng(5).normal(size=4)
+    after = forward(x, net, h[None]).h[0, 1]
+    jacobian = step_jacobian(after, net.recurrent_kernel)
+    for k in range(4):
+        column = numeric_gradient(
+            lambda h, k=k: forward(x, net, h[None]).h[0, 1, k], h
+        )
+        assert relative_error(jacobian[k], column) < LIMIT
+
+
+def test_chunks_with_carried_state_equal_one_pass():
+    net, x, _ = example(batch=2, timesteps=9)
+    whole = forward(x, net)
+    first = forward(x[:, :4], net)
+    second = forward(x[:, 4:], net, first.h[:, -1])
+    both = np.concatenate([first.y, second.y], axis=1)
+    assert np.abs(both - whole.y).max() < 1e-15
+
+
+def test_the_check_catches_a_state_that_was_overwritten():
+    net, x, target = example(batch=2, timesteps=5)
+    run = forward(x, net)
+    _, d_y = mean_squared_error(run.y, target)
+    spoiled = run._replace(h=run.h.copy())
+    spoiled.h[:, 1:-1] = spoiled.h[:, 2:]
+    errors = gradient_errors(
+        lambda net: mean_squared_error(forward(x, net).y, target)[0],
+        net,
+        backward(spoiled, d_y, net).weights,
+    )
+    assert errors["recurrent_kernel"] > 0.01
+
+
+def test_the_check_catches_a_missing_sum_over_time(monkeypatch):
+    net, x, target = example(batch=2, timesteps=5)
+    run = forward(x, net)
+    _, d_y = mean_squared_error(run.y, target)
+    monkeypatch.setattr(bptt, "_summed", lambda a, b: a[:, -1].T @ b[:, -1])
+    errors = gradient_errors(
+        lambda net: mean_squared_error(forward(x, net).y, target)[0],
+        net,
+        backward(run, d_y, net).weights,
+    )
+    assert min(errors[name] for name in errors if "kernel" in name) > 0.01
+
+
+def test_init_gives_the_shapes_and_an_orthogonal_recurrence():
+    net = init_rnn(3, 50, 2, np.random.default_rng(2))
+    assert [weight.shape for weight in net] == [
+        (3, 50),
+        (50, 50),
+        (50,),
+        (50, 2),
+        (2,),
+    ]
+    assert np.allclose(np.linalg.svd(net.recurrent_kernel)[1], 1)
+    assert np.abs(net.kernel).max() <= np.sqrt(6 / 53)
+
+
+@pytest.mark.parametrize("shape", [(5, 3), (2, 5, 4), (3,)])
+def test_inputs_of_a_wrong_shape_are_refused(shape):
+    net, _, _ = example(1, 1)
+    with pytest.raises(ValueError, match=r"x: got shape .*timesteps, 3\)"):
+        forward(np.zeros(shape), net)
+
+
+def test_a_gradient_of_a_wrong_shape_is_refused():
+    net, x, _ = example(2, 5)
+    with pytest.raises(ValueError, match=r"d_y: got shape \(2, 2\)"):
+        backward(forward(x, net), np.zeros((2, 2)), net)
+
+
+def test_gradients_of_different_shapes_are_never_compared():
+    with pytest.raises(ValueError, match=r"\(2,\) and \(2, 1\) differ"):
+        relative_error(np.zeros(2), np.zeros((2, 1)))
+
+
+def test_equal_zeros_have_no_error():
+    assert relative_error(np.zeros(3), np.zeros(3)) == 0
