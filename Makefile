@@ -8,7 +8,7 @@ BIN := .venv/bin
 unexport JUPYTER_PATH PYTHONHOME PYTHONPATH VIRTUAL_ENV
 export JUPYTER_PREFER_ENV_PATH = 1
 
-.PHONY: help install lab test units browser lectures lint lock notebooks
+.PHONY: help install lab test units browser lectures lint lock images notebooks
 .NOTPARALLEL:
 
 help:  ## list the targets
@@ -27,7 +27,7 @@ lab: install  ## open JupyterLab on the course
 	--ServerApp.root_dir="$(CURDIR)" --LabApp.default_url=/lab/tree/notebooks \
 	$(if $(filter 0,$(shell id -u)),--allow-root) $(LAB_FLAGS)
 
-test: install units browser lectures  ## run every test
+test: install lint units browser lectures  ## run every test
 
 units: install  ## test the package and the house rules
 	$(BIN)/python -m pytest --doctest-modules -m "not browser"
@@ -46,6 +46,9 @@ lock: install  ## pin again; LOCK_FLAGS=--upgrade takes newer versions
 	$(BIN)/uv pip compile pyproject.toml --all-extras --universal \
 	--generate-hashes --python-version 3.10 --no-python-downloads --quiet \
 	--custom-compile-command "make lock" -o requirements.lock $(LOCK_FLAGS)
+
+images: install  ## draw the diagrams of images/ again
+	$(BIN)/python tools/draw_images.py
 
 notebooks: install  ## re-run every lecture and keep its outputs
 	$(BIN)/python tools/run_lectures.py

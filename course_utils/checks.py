@@ -22,6 +22,9 @@ class Verdict(str):
         return str(self)
 
 
+_ONLY_HERE = "Not yet: right for {}, but not for other numbers."
+
+
 def check_bits(answer: Callable[[np.ndarray], float]) -> Verdict:
     """Judge a function from probabilities to bits per character.
 
@@ -46,12 +49,18 @@ def check_bits(answer: Callable[[np.ndarray], float]) -> Verdict:
         (-np.log10(p).mean(), "take the logarithm to base 2, not to base 10."),
         (-np.log2(p.mean()), "average the surprises, not the probabilities."),
         (p.mean(), "this is the mean probability; its surprise is wanted."),
+        (
+            (p * surprise).sum(),
+            "this weighs each surprise with p; each character came once.",
+        ),
     ]
     return _judge(
-        answer(p),
-        surprise.mean(),
+        answer,
+        [((p,), surprise.mean()), ((np.array([0.5]),), 1.0)],
         mistakes,
-        "the probabilities 1/2, 1/4, 1/8, 1/8 cost 1, 2, 3 and 3 bits.",
+        "the probabilities 1/2, 1/4, 1/8, 1/8 cost 1, 2, 3 and 3 bits; "
+        "the score is their mean, 2.25.",
+        given="4 probabilities",
     )
 
 
@@ -71,10 +80,15 @@ def check_streams(
     >>> check_streams(rows_first)
     Not yet: the first axis must count the steps, the second the rows.
     """
-    ids = np.arange(100, 125)
+    ids = np.arange(100, 132)
     right = streams(ids, batch=2, timesteps=4).x
     cut = ids[: right.size]
     mistakes = [
+        (
+            ids.reshape(2, 4, 4).swapaxes(0, 1),
+            "the last character has no successor, so it is nobody's input; "
+            "32 characters fill three steps here, not four.",
+        ),
         (
             right.swapaxes(0, 1),
             "the first axis must count the steps, the second the rows.",
@@ -93,12 +107,15 @@ def check_streams(
             "each row must read neighbouring characters.",
         ),
     ]
+    other = np.arange(19)
     return _judge(
-        answer(ids, 2, 4),
-        right,
+        answer,
+        [((ids, 2, 4), right), ((other, 3, 2), streams(other, 3, 2).x)],
         mistakes,
-        f"in step 1 row 0 reads {right[0, 0].tolist()}, "
-        f"in step 2 it reads {right[1, 0].tolist()}.",
+        f"with 32 ids from 100 on, batch 2 and timesteps 4, row 0 reads "
+        f"{right[0, 0].tolist()} in step 1 and {right[1, 0].tolist()} in "
+        f"step 2.",
+        given="32 ids, batch 2 and timesteps 4",
     )
 
 
@@ -113,19 +130,24 @@ def check_nucleus(
 
     Examples
     --------
-    >>> check_nucleus(lambda p, mass: p)
-    Not yet: nothing was cut; what is outside the nucleus gets 0.
+    >>> check_nucleus(lambda p, mass: p[::-1].cumsum()[:3])
+    Not yet: for 5 probabilities the shape must be (5,), yours is (3,).
     """
     p, mass = np.array([0.1, 0.05, 0.5, 0.15, 0.2]), 0.8
     right = next_distribution(np.log(p), nucleus=mass)
+    only_one = next_distribution(np.log(p), nucleus=0.45)
     kept = [np.where(p >= least, p, 0) for least in (0.2, 0.15, 0.1)]
     short, exact, long = (cut / cut.sum() for cut in kept)
     least = np.where(p < 0.5, p, 0)  # what sorting upwards keeps
     stays = "off by one; the character that reaches the mass stays in."
     stops = "off by one; stop at the character that reaches the mass."
+    nothing = (
+        "nothing was cut; sort from the most probable one down, and set "
+        "what is outside the nucleus to 0."
+    )
     again = "the kept probabilities must sum to 1 again."
     mistakes = [
-        (p, "nothing was cut; what is outside the nucleus gets 0."),
+        (p, nothing),
         (np.sort(exact)[::-1], "put the kept ones back into their places."),
         (short, stays),
         (long, stops),
@@ -135,33 +157,61 @@ def check_nucleus(
         (least / least.sum(), "sort from the most probable one down."),
     ]
     return _judge(
-        answer(p.copy(), mass),
-        right,
+        answer,
+        [((p.copy(), mass), right), ((p.copy(), 0.45), only_one)],
         mistakes,
         f"of {p.tolist()} the mass {mass} keeps 0.5, 0.2 and 0.15.",
+        given="5 probabilities",
     )
 
 
 def _judge(
-    found: object,
-    right: np.ndarray | float,
+    answer: Callable,
+    cases: list[tuple[tuple, np.ndarray | float]],
     mistakes: list[tuple[np.ndarray | float, str]],
     hint: str,
+    given: str,
 ) -> Verdict:
-    """Compare an answer with the right one, then with known mistakes."""
-    if found is None or found is ...:
-        return Verdict("Not yet: the function returns nothing.")
+    """Try an answer on the first case, and if it is right, on the others."""
+    (arguments, right), *others = cases
+    found = answer(*arguments)
+    if problem := _not_numbers(found):
+        return Verdict(f"Not yet: {problem}")
     if _equal(found, right):
-        return Verdict("Right.")
+        fits = all(_fits(answer, *case) for case in others)
+        return Verdict("Right." if fits else _ONLY_HERE.format(given))
     for value, sentence in mistakes:
         if _equal(found, value):
             return Verdict(f"Not yet: {sentence}")
     if np.shape(found) != np.shape(right):
         return Verdict(
-            f"Not yet: the shape must be {np.shape(right)}, "
+            f"Not yet: for {given} the shape must be {np.shape(right)}, "
             f"yours is {np.shape(found)}."
         )
     return Verdict(f"Not yet: {hint}")
+
+
+def _fits(
+    answer: Callable, arguments: tuple, right: np.ndarray | float
+) -> bool:
+    """Tell whether an answer is right for other numbers, too."""
+    try:
+        found = answer(*arguments)
+    except Exception:  # whatever a learner's code may raise
+        return False
+    return not _not_numbers(found) and _equal(found, right)
+
+
+def _not_numbers(found: object) -> str:
+    """Return what is wrong with an answer that holds no array of numbers."""
+    if found is None or found is ...:
+        return "the function returns nothing; does it end in a return?"
+    try:
+        np.asarray(found, dtype=float)
+    except (TypeError, ValueError):
+        kind = type(found).__name__
+        return f"one array of numbers is needed, yours is a {kind} without."
+    return ""
 
 
 def _equal(found: object, value: np.ndarray | float) -> bool:

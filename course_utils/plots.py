@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch, Rectangle
+from matplotlib.ticker import MaxNLocator
 
 from course_utils.style import COLORS, LINES, MARKERS
 
@@ -32,7 +33,6 @@ def draw_split(ax: Axes, lengths: Mapping[str, int]) -> None:
             xytext=(0, 6),
             textcoords="offset points",
             ha="center",
-            color=COLORS[name],
         )
         start += length
     ax.set(xlabel="position in the book (characters)", yticks=[])
@@ -85,7 +85,7 @@ def draw_context(ax: Axes, bits: Mapping[str, Sequence[float]]) -> None:
         ax.plot(best, values[best], marker, color=line.get_color(), ms=13)
     ax.set(xlabel="characters of context", ylabel="bits per character")
     ax.set(xticks=range(max(map(len, bits.values()))), ylim=(0, None))
-    ax.legend(loc="upper right", title="validation part, large: the best")
+    ax.legend(loc="upper right", title="validation part (large marker: best)")
 
 
 def draw_curves(
@@ -125,6 +125,7 @@ def draw_curves(
     )
     ax.set(xlabel="epoch", ylabel="bits per character")
     ax.set(xlim=(0.5, epochs + 0.5))
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.legend(loc="upper right")
 
 
@@ -140,7 +141,7 @@ def draw_scoreboard(
     """
     order = sorted(scores, key=scores.__getitem__, reverse=True)
     colors = [
-        COLORS["h" if name in networks else "baseline"] for name in order
+        COLORS["network" if name in networks else "baseline"] for name in order
     ]
     ax.barh(order, [scores[name] for name in order], color=colors, height=0.7)
     for k, name in enumerate(order):
@@ -159,7 +160,11 @@ def draw_scoreboard(
 
 
 def draw_distribution(
-    ax: Axes, characters: str, p: np.ndarray, reference: np.ndarray
+    ax: Axes,
+    characters: str,
+    p: np.ndarray,
+    reference: np.ndarray,
+    legend: bool = True,
 ) -> None:
     """Draw the distribution of the next character as bars.
 
@@ -169,7 +174,8 @@ def draw_distribution(
     p : (len(characters),)
         Filled bars: what the next character is drawn from.
     reference : (len(characters),)
-        Outlines: what the model itself said.
+        Outlines: what the network itself said.
+    legend : whether to explain bars and outlines
     """
     places = np.arange(len(characters))
     ax.bar(places, p, color=COLORS["p"], label="drawn from")
@@ -179,17 +185,18 @@ def draw_distribution(
         facecolor="none",
         edgecolor=COLORS["y"],
         linewidth=1.2,
-        label="the model's own",
+        label="the network's own",
     )
     ax.set_xticks(places, [_SHOWN.get(c, c) for c in characters])
     ax.tick_params(axis="x", length=0, labelsize=14)
     ax.set(ylim=(0, 1), ylabel="probability", xlabel="next character")
     ax.grid(axis="x", visible=False)
-    ax.legend(loc="upper right")
+    if legend:
+        ax.legend(loc="upper right")
 
 
 def draw_text(
-    ax: Axes, text: str, prompt: str = "", width: int = 76, lines: int = 4
+    ax: Axes, text: str, prompt: str = "", width: int = 76, lines: int = 5
 ) -> None:
     """Write a sample into a figure, its prompt in bold above the rest.
 

@@ -4,6 +4,7 @@ import html
 from base64 import b64encode
 from collections.abc import Callable, Sequence
 from io import BytesIO
+from textwrap import fill
 
 import ipywidgets as widgets
 import matplotlib as mpl
@@ -88,7 +89,8 @@ class Stepper(_Picture):
     size : (width, height)
         Size of a frame in inches.
     static : index
-        The frame for readers without a kernel, the last by default.
+        The frame for readers without a kernel, the last by default; its
+        caption stands above it.
     interval : milliseconds
         Time that Play gives to each frame.
 
@@ -124,7 +126,7 @@ class Stepper(_Picture):
         self._frames: dict[int, bytes] = {}
         super().__init__([self._controls(interval)], alt, size)
         self.add_class("course-stepper")
-        self._still = self.frame(_index(static, len(self._captions)))
+        self._still = self._captioned(_index(static, len(self._captions)))
         self.slider.observe(self._show, names="value")
         self._show()
 
@@ -170,6 +172,16 @@ class Stepper(_Picture):
                 lambda figure: self._draw(figure, step)
             )
         return self._frames[step]
+
+    def _captioned(self, step: int) -> bytes:
+        """Return a frame that carries its caption, for want of a line."""
+        width = round(10 * self._size[0])  # characters that fit in a line
+
+        def paint(figure: Figure) -> None:
+            self._draw(figure, step)
+            figure.suptitle(fill(self._captions[step], width))
+
+        return self._paint(paint)
 
     def _show(self, change: object = None) -> None:
         step = self.slider.value

@@ -2,10 +2,8 @@
 
 import matplotlib as mpl
 
-# Figure sizes in inches; at 100 dots per inch a wide one fills a lecture page.
+# Inches; at 100 dots per inch this fills the width of a lecture page.
 WIDE = (10.0, 4.0)
-TALL = (10.0, 6.0)
-SMALL = (6.0, 3.6)
 
 # One colour for each quantity, the same in text, plots and diagrams.
 # Network quantities take the eight colours of Okabe and Ito (2008), which
@@ -26,7 +24,8 @@ COLORS = {
     "validation": "#332288",  # indigo
     "test": "#882255",  # wine
     "p": "#44AA99",  # probability, teal
-    "baseline": "#A6A6A6",  # whatever a network is compared with, light grey
+    "network": "#117733",  # a network on a scoreboard, dark green
+    "baseline": "#A6A6A6",  # whatever it is compared with, light grey
 }
 
 # One line style and one marker for each part of the data, because colour

@@ -31,6 +31,15 @@ def says(verdict, words):
         (lambda p: -np.log2(p), "the shape must be (), yours is (4,)"),
         (lambda p: None, "returns nothing"),
         (lambda p: ..., "returns nothing"),
+        (lambda p: -(p * np.log2(p)).sum(), "weighs each surprise with p"),
+        (
+            lambda p: 2.25,
+            "right for 4 probabilities, but not for other numbers",
+        ),
+        (
+            lambda p: "2.25 bits",
+            "one array of numbers is needed",
+        ),
         (lambda p: 7.0, "cost 1, 2, 3 and 3 bits"),
     ],
 )
@@ -48,6 +57,11 @@ def columns(ids, batch, timesteps):
     return ids[:24].reshape(-1, batch, timesteps, order="F")
 
 
+def one_step_too_many(ids, batch, timesteps):
+    rows = ids[: len(ids) // batch * batch].reshape(batch, -1, timesteps)
+    return rows.swapaxes(0, 1)
+
+
 def shuffled(ids, batch, timesteps):
     return streams(ids, batch, timesteps).x[::-1]
 
@@ -59,8 +73,17 @@ def shuffled(ids, batch, timesteps):
         (lambda i, b, t: streams(i, b, t).x.swapaxes(0, 1), "count the steps"),
         (neighbours, "where row 1 of step 1 stopped"),
         (lambda i, b, t: streams(i, b, t).y, "off by one; these are the tar"),
+        (one_step_too_many, "32 characters fill three steps here, not four"),
+        (
+            lambda i, b, t: i[:24].reshape(2, 3, 4).swapaxes(0, 1),
+            "right for 32 ids, batch 2 and timesteps 4, but not for other",
+        ),
+        (
+            lambda i, b, t: [[[1, 2], [3]]],
+            "one array of numbers is needed, yours is a list",
+        ),
         (columns, "each row must read neighbouring characters"),
-        (shuffled, "in step 1 row 0 reads [100, 101, 102, 103]"),
+        (shuffled, "row 0 reads [100, 101, 102, 103] in step 1"),
         (
             lambda i, b, t: streams(i, b, t).x[:-1],
             "the shape must be (3, 2, 4), yours is (2, 2, 4)",
@@ -96,12 +119,16 @@ def nucleus(extra, normalise=True, order=-1):
         (nucleus(-1, normalise=False), "stays in. And the kept"),
         (nucleus(1, normalise=False), "reaches the mass. And the kept"),
         (nucleus(-1, order=1), "sort from the most probable one down"),
-        (lambda p, m: p, "nothing was cut"),
+        (lambda p, m: p, "nothing was cut; sort from the most probable"),
         (
             lambda p, m: np.sort(nucleus(0)(p, m))[::-1],
             "put the kept ones back",
         ),
         (lambda p, m: p[:3], "the shape must be (5,), yours is (3,)"),
+        (
+            lambda p, m: np.where(p >= 0.15, p, 0) / 0.85,
+            "right for 5 probabilities, but not for other numbers",
+        ),
         (lambda p, m: p * 0, "the mass 0.8 keeps 0.5, 0.2 and 0.15"),
         (lambda p, m: None, "returns nothing"),
     ],

@@ -96,7 +96,7 @@ def test_outputs_are_the_same_on_every_machine(path):
 def test_cells_are_short_and_narrow(path):
     for cell in cells(path, "code"):
         lines = [line for line in cell["text"].splitlines() if line.strip()]
-        assert len(lines) <= 18, cell["text"]
+        assert len(lines) <= 15 or "long" in tags(cell), cell["text"]
         assert max(map(len, lines), default=0) <= 79, cell["text"]
 
 
@@ -191,7 +191,7 @@ def test_every_seed_is_the_number_of_the_lecture(path):
     number = str(int(path.stem[:2]))
     code = "\n".join(cell["text"] for cell in cells(path, "code"))
     seeds = re.findall(r"(?:default_rng|set_random_seed)\((\w*)\)", code)
-    assert set(seeds) <= {number, "seed"}
+    assert set(seeds) == {number}
 
 
 def test_the_table_of_the_readme_lists_the_lectures_that_exist():
@@ -211,19 +211,23 @@ def test_every_link_of_the_readme_leads_somewhere():
 
 @pytest.fixture(scope="module")
 def tracked():
-    listed = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True
-    )
+    command = ["git", "ls-files", "-z"]
+    try:
+        listed = subprocess.run(
+            command, cwd=ROOT, capture_output=True, text=True
+        )
+    except FileNotFoundError:
+        pytest.skip("git is not installed")
     if listed.returncode:
         pytest.skip("not a git checkout")
     paths = [ROOT / name for name in listed.stdout.split("\0") if name]
     return [path for path in paths if path.is_file()]
 
 
-def test_every_file_of_data_has_a_row_with_its_hash(tracked):
+def test_every_file_of_data_has_a_row_with_its_hash():
     readme = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
-    for path in tracked:
-        if path.parent.name == "data" and path.name != "README.md":
+    for path in (ROOT / "data").iterdir():
+        if path.name != "README.md":
             digest = hashlib.sha256(path.read_bytes()).hexdigest()
             row = next(x for x in readme.splitlines() if path.name in x)
             assert digest in row

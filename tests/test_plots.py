@@ -5,10 +5,10 @@ import inspect
 import matplotlib as mpl
 import numpy as np
 import pytest
+from figures import visible_texts
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
-from matplotlib.text import Text
 
 from course_utils import plots
 from course_utils.style import COLORS, LINES, MARKERS, sheet
@@ -52,27 +52,6 @@ def drawn(request):
         assert getattr(plots, request.param)(ax, *arguments) is None
         canvas.draw()
     return figure, ax, canvas.get_renderer()
-
-
-def visible_texts(figure):
-    unseen = {
-        id(tick.label1)
-        for ax in figure.axes
-        for axis in (ax.xaxis, ax.yaxis)
-        for tick in axis.get_major_ticks()
-        if not between(tick.get_loc(), axis.get_view_interval())
-    }
-    return [
-        text
-        for text in figure.findobj(Text)
-        if text.get_visible()
-        and text.get_text().strip()
-        and id(text) not in unseen
-    ]
-
-
-def between(value, ends):
-    return min(ends) - 1e-9 <= value <= max(ends) + 1e-9
 
 
 def test_every_draw_function_has_an_example_here():
@@ -155,7 +134,7 @@ def test_the_best_score_stands_last_and_networks_stand_out():
         "b",
     ]
     faces = [patch.get_facecolor()[:3] for patch in ax.patches]
-    assert faces[1] == to_rgb(COLORS["h"])
+    assert faces[1] == to_rgb(COLORS["network"])
     assert faces[0] == faces[2] == to_rgb(COLORS["baseline"])
 
 
@@ -163,3 +142,10 @@ def test_the_marked_epoch_is_the_best_of_the_validation_part():
     ax = Figure().subplots()
     plots.draw_curves(ax, {"train": [3, 2, 1], "validation": [3, 2.5, 2.7]})
     assert ax.texts[0].get_text() == "best: 2.50 bits, epoch 2"
+
+
+def test_epochs_are_counted_in_whole_numbers():
+    ax = Figure().subplots()
+    plots.draw_curves(ax, {"validation": np.linspace(3, 2, 22)})
+    ticks = ax.get_xticks()
+    assert len(ticks) > 2 and np.array_equal(ticks, ticks.round())

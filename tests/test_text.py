@@ -10,7 +10,7 @@ from course_utils import text as T
 settings.register_profile("course", derandomize=True, deadline=None)
 settings.load_profile("course")
 
-VOCABULARY = T.Vocabulary.of(T.ADMISSIBLE)
+VOCABULARY = T.Vocabulary(T.ADMISSIBLE)
 ids = st.lists(st.integers(0, 4), min_size=2, max_size=60).map(np.array)
 logits = st.lists(
     st.floats(-30, 30, allow_nan=False), min_size=2, max_size=12
@@ -37,8 +37,13 @@ def test_one_altered_byte_in_the_corpus_is_refused(tmp_path):
     data = bytearray(T.ALICE.read_bytes())
     data[70_000] ^= 1
     (tmp_path / "alice.txt").write_bytes(data)
-    with pytest.raises(ValueError, match=r"alice.txt was altered"):
+    with pytest.raises(ValueError, match=r"alice.txt is not the text expec"):
         T.load_corpus(tmp_path / "alice.txt")
+
+
+def test_a_text_of_ones_own_needs_no_hash(tmp_path):
+    (tmp_path / "mine.txt").write_bytes("Grüße\r\n".encode())
+    assert T.load_corpus(tmp_path / "mine.txt", sha256=None) == "Grüße\n"
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=200))
@@ -85,7 +90,7 @@ def test_an_id_outside_the_vocabulary_is_named_with_its_position(bad):
 @pytest.mark.parametrize("characters", ["", "abca"])
 def test_a_vocabulary_has_each_character_once_and_at_least_one(characters):
     with pytest.raises(ValueError, match="characters: "):
-        T.Vocabulary.of(characters)
+        T.Vocabulary(characters)
 
 
 # Split
@@ -274,6 +279,14 @@ def test_kneser_ney_counts_still_gain_from_the_sixth_character():
 
 @pytest.mark.parametrize("count", [T.witten_bell, T.kneser_ney])
 @pytest.mark.parametrize("order", [-1, 3])
+def test_ids_outside_the_vocabulary_are_not_counted(count, order):
+    for ids in ([0, 1, 3], [0, -1, 2]):
+        with pytest.raises(ValueError, match=r"ids: all must be in \[0, 3\)"):
+            count(np.array(ids), 3, 1)
+
+
+@pytest.mark.parametrize("count", [T.witten_bell, T.kneser_ney])
+@pytest.mark.parametrize("order", [-1, 3])
 def test_an_order_that_the_text_cannot_fill_is_refused(count, order):
     with pytest.raises(ValueError, match=f"order: got {order}"):
         count(np.arange(3), 3, order)
@@ -281,7 +294,7 @@ def test_an_order_that_the_text_cannot_fill_is_refused(count, order):
 
 @pytest.mark.parametrize("count", [T.witten_bell, T.kneser_ney])
 def test_contexts_too_many_for_64_bits_are_refused(count):
-    with pytest.raises(ValueError, match="order: 12 is too long"):
+    with pytest.raises(ValueError, match="order: got 12, at most 9 fits"):
         count(np.zeros(99, int), vocab_size=68, order=12)
 
 
@@ -363,8 +376,9 @@ def test_characters_are_drawn_as_often_as_the_distribution_says():
         ({"temperature": -1.5}, "temperature: got -1.5"),
         ({"temperature": float("nan")}, "temperature: got nan"),
         ({"temperature": float("inf")}, "temperature: got inf"),
-        ({"top_k": 0}, "top_k: got 0, a number from 1 to 4"),
-        ({"top_k": 5}, "top_k: got 5, a number from 1 to 4"),
+        ({"top_k": 0}, "top_k: got 0, a whole number from 1 to 4"),
+        ({"top_k": 5}, "top_k: got 5, a whole number from 1 to 4"),
+        ({"top_k": 2.5}, "top_k: got 2.5, a whole number from 1 to 4"),
         ({"nucleus": 0}, "nucleus: got 0, a mass above 0"),
         ({"nucleus": 1.01}, "nucleus: got 1.01"),
     ],
@@ -377,6 +391,12 @@ def test_a_bad_setting_gets_one_sentence_and_uses_no_randomness(
     with pytest.raises(ValueError, match=message):
         T.sample(np.zeros(4), rng, **arguments)
     assert rng.bit_generator.state == before
+
+
+@pytest.mark.parametrize("bad", [[], [0, np.nan, 1], [-np.inf, -np.inf]])
+def test_logits_that_no_network_means_are_refused(bad):
+    with pytest.raises(ValueError, match="logits: got none, or nan"):
+        T.sample(np.array(bad), np.random.default_rng(6))
 
 
 def test_logits_of_a_whole_batch_are_refused():
@@ -394,7 +414,7 @@ def test_log_softmax_is_the_logarithm_of_softmax(logits):
 
 @pytest.mark.parametrize("log_p", [[], [0.5], [float("nan")]])
 def test_numbers_that_are_no_log_probabilities_are_refused(log_p):
-    with pytest.raises(ValueError, match="log_p: at least one number"):
+    with pytest.raises(ValueError, match=r"log_p: got . numbers, the largest"):
         T.bits_per_character(np.array(log_p))
 
 
@@ -402,3 +422,8 @@ def test_bzip2_profits_from_the_text_before():
     text = T.clean(T.load_corpus())
     train, _, test = T.split(text)
     assert T.compressed_bits(test, train) < T.compressed_bits(test) - 0.5
+
+
+def test_there_is_no_score_without_a_text():
+    with pytest.raises(ValueError, match="text: got none"):
+        T.compressed_bits("")

@@ -41,14 +41,16 @@ def save_weights(
     sha256 : 64 hexadecimal digits
         Of the bytes written; equal weights give equal bytes.
     """
-    about = {
-        "characters": vocabulary.characters,
-        "recipe": recipe,
-        "names": [weight.path for weight in model.weights],
-    }
+    about = json.dumps(
+        {
+            "characters": vocabulary.characters,
+            "recipe": recipe,
+            "names": [weight.path for weight in model.weights],
+        }
+    )  # before the file is opened, so that a failure leaves an old one whole
     arrays = {f"weight_{k:02}": w for k, w in enumerate(model.get_weights())}
     with open(path, "wb") as file:
-        np.savez(file, about=json.dumps(about), **arrays)
+        np.savez(file, about=about, **arrays)
     return hashlib.sha256(Path(path).read_bytes()).hexdigest()
 
 
@@ -65,7 +67,7 @@ def read_weights(path: Path, sha256: str | None = None) -> Checkpoint:
     FileNotFoundError
         If there is no such file.
     ValueError
-        If the bytes do not hash to `sha256`.
+        If the bytes do not hash to `sha256`, or are not from `save_weights`.
     """
     path = Path(path)
     if not path.is_file():
@@ -77,11 +79,13 @@ def read_weights(path: Path, sha256: str | None = None) -> Checkpoint:
             f"{sha256[:12]} is expected"
         )
     with np.load(path, allow_pickle=False) as file:
+        if "about" not in file:
+            raise ValueError(f"path: {path.name} is not from save_weights")
         about = json.loads(str(file["about"]))
         weights = tuple(
             file[f"weight_{k:02}"] for k in range(len(about["names"]))
         )
-    vocabulary = Vocabulary.of(about["characters"])
+    vocabulary = Vocabulary(about["characters"])
     names = tuple(about["names"])
     return Checkpoint(vocabulary, about["recipe"], names, weights)
 
@@ -100,8 +104,10 @@ def load_weights(
 
     Raises
     ------
+    FileNotFoundError
+        If there is no such file.
     ValueError
-        If a weight has another shape in the model; the message names it.
+        If a weight has another shape in the model, or as in `read_weights`.
     """
     checkpoint = read_weights(path, sha256)
     saved = [weight.shape for weight in checkpoint.weights]

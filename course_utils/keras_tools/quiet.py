@@ -32,6 +32,7 @@ def _native_stderr_held_back() -> Iterator[None]:
 
 with _native_stderr_held_back():
     # Must be set before the import; errors are still shown.
+    os.environ["KERAS_BACKEND"] = "tensorflow"  # over the reader's own
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     import keras
     import tensorflow as tf

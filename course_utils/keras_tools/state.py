@@ -16,11 +16,17 @@ class OneStep:
     ----------
     model : (batch, timesteps) ids to (batch, timesteps, vocab_size) logits
         Stateful or not, of any batch shape; its own state stays untouched.
+
+    Raises
+    ------
+    ValueError
+        If a layer reads the future, as in `rebatch`.
     """
 
     def __init__(self, model: keras.Model) -> None:
         self._model = rebatch(model, batch=1, timesteps=1)
         self._call = tf.function(self._model, reduce_retracing=True)
+        self._vocab_size = self._model.output_shape[-1]
 
     def reset(self) -> None:
         """Forget everything that was read."""
@@ -36,7 +42,17 @@ class OneStep:
         Returns
         -------
         logits : (vocab_size,)
+
+        Raises
+        ------
+        ValueError
+            If there is no such character.
         """
+        if character not in range(self._vocab_size):
+            raise ValueError(
+                f"character: got {character}, an id in "
+                f"[0, {self._vocab_size}) is needed"
+            )
         read = tf.constant([[character]], dtype=tf.int32)
         return self._call(read, training=False).numpy()[0, 0]
 
@@ -52,6 +68,7 @@ def reset_states(model: keras.Layer) -> None:
     ----------
     model : any Keras layer or model
     """
+    # Private, but the only list that reaches cells and nested layers alike.
     for layer in model._flatten_layers():
         if getattr(layer, "stateful", False):
             for state in keras.tree.flatten(getattr(layer, "states", None)):
@@ -106,12 +123,17 @@ def rebatch(
 
 
 def log_p(
-    model: keras.Model, ids: np.ndarray, before: np.ndarray
+    model: keras.Model,
+    ids: np.ndarray,
+    before: np.ndarray,
+    window: int | None = None,
 ) -> np.ndarray:
     """Return the log probability of each character given what precedes.
 
     The text is read in one pass by one state, dropout off, as a reader who
-    starts at the first character of `before`.
+    starts at the first character of `before`.  With a window, each
+    character is predicted from an empty state that has read only so many
+    characters.
 
     Parameters
     ----------
@@ -121,6 +143,8 @@ def log_p(
         The text to score.
     before : (any,)
         At least one character that stands before it.
+    window : number of characters read, or None for all
+        From 1 to the length of `before`.
 
     Returns
     -------
@@ -130,15 +154,35 @@ def log_p(
     Raises
     ------
     ValueError
-        If there is no text to score, or none before it.
+        If there is no text to score, or none before it, or less than a
+        window, or a layer reads the future, as in `rebatch`.
     """
     if not len(ids) or not len(before):
         raise ValueError(
             f"ids, before: got {len(ids)} and {len(before)} characters, "
             f"at least one of each is needed"
         )
-    read = np.concatenate([before, ids[:-1]])[None]
-    one = tf.function(rebatch(model, batch=1, timesteps=None))
-    logits = one(tf.constant(read, dtype=tf.int32), training=False)
-    scored = log_softmax(logits.numpy()[0, len(before) - 1 :])
-    return scored[np.arange(len(ids)), ids]
+    read = np.concatenate([before, ids[:-1]])
+    if window is None:
+        logits = _answers(model, read[None])[0, len(before) - 1 :]
+    elif window in range(1, len(before) + 1):
+        rows = np.lib.stride_tricks.sliding_window_view(read, window)
+        logits = np.concatenate(
+            [
+                _answers(model, part)[:, -1]
+                for part in np.array_split(rows[-len(ids) :], 8)
+                if len(part)
+            ]
+        )
+    else:
+        raise ValueError(
+            f"window: got {window}, a whole number from 1 to {len(before)} "
+            f"is needed"
+        )
+    return log_softmax(logits)[np.arange(len(ids)), ids]
+
+
+def _answers(model: keras.Model, rows: np.ndarray) -> np.ndarray:
+    """Read rows (batch, timesteps) from an empty state; return logits."""
+    copy = tf.function(rebatch(model, batch=len(rows), timesteps=None))
+    return copy(tf.constant(rows, dtype=tf.int32), training=False).numpy()

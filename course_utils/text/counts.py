@@ -110,8 +110,8 @@ def witten_bell(ids: np.ndarray, vocab_size: int, order: int) -> CountModel:
     Raises
     ------
     ValueError
-        If order is negative, the text no longer than it, or the contexts
-        are too many for 64-bit numbers.
+        If order is negative, the text no longer than it, an id outside its
+        range, or the contexts are too many for 64-bit numbers.
 
     Examples
     --------
@@ -203,8 +203,13 @@ def _checked(ids: np.ndarray, vocab_size: int, order: int) -> np.ndarray:
         raise ValueError(
             f"order: got {order}, a number from 0 to {len(ids) - 1} is needed"
         )
-    if (order + 1) * np.log2(max(vocab_size, 2)) > 62:
-        raise ValueError(f"order: {order} is too long for {vocab_size} ids")
+    limit = int(62 / np.log2(max(vocab_size, 2))) - 1
+    if order > limit:
+        raise ValueError(
+            f"order: got {order}, at most {limit} fits with {vocab_size} ids"
+        )
+    if min(ids) < 0 or max(ids) >= vocab_size:
+        raise ValueError(f"ids: all must be in [0, {vocab_size})")
     return np.asarray(ids, dtype=np.int64)
 
 

@@ -75,7 +75,7 @@ def next_distribution(
     p = softmax((logits - logits.max()) / temperature)
     order = np.argsort(-logits, kind="stable")
     if top_k is not None:
-        p = _keep(p, order[:top_k])
+        p = _keep(p, order[: int(top_k)])
     if nucleus is not None:
         reached = np.searchsorted(np.cumsum(p[order]), nucleus - 1e-12)
         p = _keep(p, order[: reached + 1])
@@ -146,14 +146,20 @@ def _check(
         raise ValueError(
             f"logits: got shape {logits.shape}, (vocab_size,) is needed"
         )
+    if not len(logits) or not np.isfinite(logits.max()):  # nan if any is nan
+        raise ValueError(
+            "logits: got none, or nan, or no finite one; "
+            "nan is what a diverged training run leaves behind"
+        )
     if not 0 < temperature < np.inf:
         raise ValueError(
             f"temperature: got {temperature}, a finite number above 0 is "
             f"needed; for its limit at 0 use greedy()"
         )
-    if top_k is not None and not 1 <= top_k <= len(logits):
+    if top_k is not None and top_k not in range(1, len(logits) + 1):
         raise ValueError(
-            f"top_k: got {top_k}, a number from 1 to {len(logits)} is needed"
+            f"top_k: got {top_k}, a whole number from 1 to {len(logits)} is "
+            f"needed"
         )
     if nucleus is not None and not 0 < nucleus <= 1:
         raise ValueError(

@@ -21,6 +21,7 @@ def log_softmax(logits: np.ndarray) -> np.ndarray:
     >>> log_softmax(np.array([0.0, 1000.0]))
     array([-1000.,     0.])
     """
+    logits = np.asarray(logits, dtype=np.float64)
     shifted = logits - logits.max(axis=-1, keepdims=True)
     return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
 
@@ -49,13 +50,19 @@ def bits_per_character(log_p: np.ndarray) -> float:
     log_p = np.asarray(log_p, dtype=np.float64)
     if log_p.size == 0 or not (log_p <= 1e-9).all():
         raise ValueError(
-            "log_p: at least one number is needed, and none may be above 0"
+            f"log_p: got {log_p.size} numbers, the largest "
+            f"{log_p.max(initial=-np.inf)}; at least one is needed, none "
+            f"above 0, none nan"
         )
     return float(-log_p.mean() / np.log(2))
 
 
 def uniform_bits(vocab_size: int) -> float:
     """Return the bits per character of a model that knows nothing.
+
+    Parameters
+    ----------
+    vocab_size : at least 1
 
     Examples
     --------
@@ -76,11 +83,18 @@ def compressed_bits(text: str, context: str = "") -> float:
         not charged, so bzip2 may learn from it as a model learns from the
         training part.
 
+    Raises
+    ------
+    ValueError
+        If there is no text to score.
+
     Examples
     --------
     >>> compressed_bits("ha" * 5000) < 0.1
     True
     """
+    if not text:
+        raise ValueError("text: got none, at least one character is needed")
     size = len(bz2.compress((context + text).encode()))
     if context:
         size -= len(bz2.compress(context.encode()))

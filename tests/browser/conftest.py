@@ -90,7 +90,10 @@ def lab(browser, tmp_path_factory):
             yield server
         finally:
             process.terminate()  # the server ends its kernels, then itself
-            process.wait(timeout=60)
+            try:
+                process.wait(timeout=60)
+            except subprocess.TimeoutExpired:
+                process.kill()
 
 
 @pytest.fixture
