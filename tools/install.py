@@ -1,13 +1,12 @@
 """Make .venv in the course's folder and install the locked packages there.
 
-Standard library only, and old syntax on purpose: a Python too old for the
-course must still reach the sentence that says so.
+Standard library only. Old syntax, new library: a Python too old for the
+course need only parse this file to be told so; nothing else runs on it.
 """
 
 import ast
 import collections
 import hashlib
-import io
 import json
 import os
 import re
@@ -21,78 +20,39 @@ NEWEST = (3, 13)
 INPUTS = ("requirements.lock", "pyproject.toml", "tools/install.py")
 STAMP = ".installed"
 
-# Settings that say how to reach the index or where to cache stay;
-# everything else that could send packages elsewhere is dropped.
-DROPPED = ("PIP_", "PYTHON", "UV_")
-DROPPED_NAMES = ("CONDA_PREFIX", "VIRTUAL_ENV", "__PYVENV_LAUNCHER__")
-KEPT_NAMES = (
-    "PIP_CACHE_DIR",
-    "PIP_CERT",
-    "PIP_CLIENT_CERT",
-    "PIP_CONFIG_FILE",
-    "PIP_EXTRA_INDEX_URL",
-    "PIP_INDEX_URL",
-    "PIP_NO_CACHE_DIR",
-    "PIP_PROXY",
-    "PIP_TRUSTED_HOST",
-    "UV_CACHE_DIR",
-    "UV_DEFAULT_INDEX",
-    "UV_HTTP_TIMEOUT",
-    "UV_INDEX_URL",
-    "UV_INSECURE_HOST",
-    "UV_LINK_MODE",
-    "UV_NO_CACHE",
-    "UV_SYSTEM_CERTS",
-)
+# Of the variables that could send packages elsewhere, those stay that say
+# how to reach the index and where to cache. uv does not read pip's settings,
+# but has to leave by the same door.
+DROPPED = ("PIP_", "PYTHON", "UV_", "CONDA_PREFIX", "VIRTUAL_ENV", "__PYVENV")
+KEPT = ("_CACHE", "_CACHE_DIR", "_CERT", "_CERTS", "_DEFAULT_INDEX", "_HOST")
+KEPT += ("_LINK_MODE", "_PROXY", "_TIMEOUT")
+KEPT += ("PIP_CONFIG_FILE", "PIP_INDEX_URL")
+PIP_TO_UV = {
+    "cert": "SSL_CERT_FILE",
+    "index-url": "UV_DEFAULT_INDEX",
+    "proxy": "ALL_PROXY",
+    "trusted-host": "UV_INSECURE_HOST",
+}
 
-# uv does not read pip's settings; these three decide whether it gets out.
-PIP_TO_UV = (
-    ("index-url", "UV_DEFAULT_INDEX"),
-    ("cert", "SSL_CERT_FILE"),
-    ("proxy", "ALL_PROXY"),
-)
-
+# What pip, uv and the systems say, in the order of asking: an altered
+# package or a full disk may come after a warning about the network.
+ALTERED = ("do not match the hashes", "hash mismatch")
 FULL = ("no space left on device", "os error 28", "not enough space on")
 FULL += ("errno 28", "os error 112", "disk quota exceeded")
-DISTRUSTED = "certificate"
-UNREACHED = (
-    "failed to establish a new connection",
-    "max retries exceeded",
-    "connection refused",
-    "connection timed out",
-    "connection reset",
-    "connection broken",
-    "connecttimeout",
-    "readtimeout",
-    "read timed out",
-    "name resolution",
-    "dns error",
-    "network is unreachable",
-    "error sending request",
-    "are you offline",
-    "cannot connect to proxy",
-    "operation timed out",
-    "client error (connect)",
-    "network connectivity is disabled",
-)
-
-FULL_MESSAGE = (
-    "The disk is full (%s): the environment needs about 3 GB; "
-    "make room and call this again."
-)
-UNREACHED_MESSAGE = (
-    "The package index was not reached (%s): the first install, and one "
-    "after requirements.lock has changed, needs the network, other calls do "
-    "not; check the connection and call this again."
-)
-DISTRUSTED_MESSAGE = (
-    "The package index's certificate was not trusted (%s); name your "
-    "network's certificate file in PIP_CERT and call this again."
-)
-FAILED_MESSAGE = "A step failed (%s); its last lines were:\n    %s"
-
-NO_NEWS = {
-    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}
+DISTRUSTED = ("certificate",)
+UNREACHED = ("connection broken", "not enough bytes")  # pip
+UNREACHED += ("error sending request", "response body", "timed out")  # uv
+CAUSES = {
+    ALTERED: "A downloaded package differs from its hash in requirements.lock "
+    "(%s), so it was not installed; call this again, and report it if it "
+    "stays.",
+    FULL: "The disk is full (%s): the environment needs about 3 GB; make room "
+    "and call this again.",
+    DISTRUSTED: "The package index's certificate was not trusted (%s); name "
+    "your network's certificate file in PIP_CERT and call this again.",
+    UNREACHED: "The package index was not reached (%s): the first install, a "
+    "repair, and an update after requirements.lock has changed need the "
+    "network, other calls do not; check the connection and call this again.",
 }
 
 
@@ -100,60 +60,42 @@ class SetupError(Exception):
     """A failure that one sentence explains."""
 
 
-class NotReached(SetupError):
-    """The network failed, so the environment is as it was."""
-
-
 def python_problem(version):
     """Return the sentence that refuses this Python, or None."""
     if OLDEST <= tuple(version[:2]) <= NEWEST:
         return None
-    found = ".".join(str(part) for part in version[:3])
+    call = "make PYTHON=python3.12 lab"
+    if os.name == "nt":
+        call = "py -3.12 tools\\install.py"
     return (
-        "This is Python %s, but the course needs Python %d.%d to %d.%d; "
-        "name one that you have, for example: make PYTHON=python3.12 lab"
-        % ((found,) + OLDEST + NEWEST)
+        "This is Python %d.%d.%d, but the course needs Python %d.%d to "
+        "%d.%d; name one that you have, for example: %s"
+        % (tuple(version[:3]) + OLDEST + NEWEST + (call,))
     )
-
-
-def module_problem(load=__import__):
-    """Return the sentence that misses venv or ensurepip, or None."""
-    for name in ("venv", "ensurepip"):
-        try:
-            load(name)
-        except ImportError:
-            return (
-                "This Python has no module '%s'; on Debian and Ubuntu it is "
-                "in the package python3-venv: apt install python3-venv" % name
-            )
-    return None
 
 
 def explain(step, lines):
     """Turn a failed step's output into the error that explains it."""
     text = "\n".join(lines).lower()
-    if any(mark in text for mark in FULL):
-        return SetupError(FULL_MESSAGE % step)
-    if DISTRUSTED in text:
-        return SetupError(DISTRUSTED_MESSAGE % step)
-    if any(mark in text for mark in UNREACHED):
-        return NotReached(UNREACHED_MESSAGE % step)
-    last = list(lines)[-8:] or ["(no output)"]
-    return SetupError(FAILED_MESSAGE % (step, "\n    ".join(last)))
+    for marks, sentence in CAUSES.items():
+        if any(mark in text for mark in marks):
+            return SetupError(sentence % step)
+    last = "\n    ".join(list(lines)[-8:] or ["(no output)"])
+    return SetupError("A step failed (%s); it ended:\n    %s" % (step, last))
 
 
 def read(path):
     """Return a text file's content."""
-    with io.open(path, encoding="utf-8") as handle:
+    with open(path, encoding="utf-8") as handle:
         return handle.read()
 
 
 def write(path, text):
-    """Write a text file, and its folder where there is none."""
-    if not os.path.isdir(os.path.dirname(path)):
-        os.makedirs(os.path.dirname(path))
-    with io.open(path, "w", encoding="utf-8") as handle:
+    """Write a text file whole or not at all, and its folder if missing."""
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path + ".new", "w", encoding="utf-8") as handle:
         handle.write(text)
+    os.replace(path + ".new", path)
 
 
 def binary(venv, name):
@@ -163,12 +105,9 @@ def binary(venv, name):
     return os.path.join(venv, "bin", name)
 
 
-def digest_of(paths):
-    """Return one digest for the content of several files."""
-    digest = hashlib.sha256()
-    for path in paths:
-        digest.update(read(path).encode("utf-8"))
-    return digest.hexdigest()
+def digest(text):
+    """Return the SHA-256 of a text."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 def state_of(root, version):
@@ -177,86 +116,66 @@ def state_of(root, version):
     Another 'place' asks for a new environment, another 'lock' for other
     packages; with those equal, only the course itself is added again.
     """
-    inputs = [os.path.join(root, name) for name in INPUTS]
+    texts = [read(os.path.join(root, name)) for name in INPUTS]
     return {
-        "inputs": digest_of(inputs),
-        "lock": digest_of(inputs[:1]),
+        "inputs": digest("".join(texts)),
+        "lock": digest(texts[0]),
         "place": "%d.%d %s" % (version[0], version[1], root),
-        "python": ".".join(str(part) for part in version[:3]),
     }
 
 
 def read_stamp(venv):
-    """Return the state of the last finished install, or an empty one."""
+    """Return the recorded state, if there is an environment.
+
+    It has no 'lock' while an update is unfinished.
+    """
     try:
-        return json.loads(read(os.path.join(venv, STAMP)))
-    except (IOError, OSError, ValueError):
+        stamp = json.loads(read(os.path.join(venv, STAMP)))
+    except (OSError, ValueError):
         return {}
+    return stamp if os.path.exists(binary(venv, "python")) else {}
 
 
 def write_stamp(venv, state):
-    """Record a finished install."""
+    """Record how far the environment is."""
     write(os.path.join(venv, STAMP), json.dumps(state, indent=2) + "\n")
 
 
-def remove_stamp(venv):
-    """Forget the last finished install, since .venv is about to change."""
-    if os.path.exists(os.path.join(venv, STAMP)):
-        os.remove(os.path.join(venv, STAMP))
-
-
-def block_of(name, lock):
-    """Return one package's lines of the lock, without the comments."""
-    found = []
-    for line in lock.splitlines():
-        if line.startswith(name + "=="):
-            found.append(line)
-        elif found and not line.startswith(" "):
-            break
-        elif found and not line.strip().startswith("#"):
-            found.append(line)
+def pinned_uv(lock):
+    """Return the version of uv that the lock pins, and its lines there."""
+    lines = r"^uv==([^\s;]+).*\n(?: +--hash=.*\n?)+"
+    found = re.search(lines, lock, flags=re.M)
     if not found:
-        raise SetupError("requirements.lock pins no %s: make lock" % name)
-    return "\n".join(found) + "\n"
-
-
-def version_of(block):
-    """Return the version that a block of the lock pins."""
-    return re.match(r"[^=]+==([^\s;]+)", block).group(1)
+        raise SetupError("requirements.lock pins no uv: make lock")
+    return found.group(1), found.group()
 
 
 def clean_environment(environ):
     """Return the variables without those that could redirect an install."""
-    kept = dict(
-        (name, value)
+    kept = {
+        name: value
         for name, value in environ.items()
-        if name in KEPT_NAMES
-        or not (name.startswith(DROPPED) or name in DROPPED_NAMES)
-    )
+        if name.endswith(KEPT) or not name.startswith(DROPPED)
+    }
     kept["NO_COLOR"] = "1"
     kept["PIP_USER"] = "0"  # over a 'user = true' in a settings file
     return kept
 
 
-def pip_settings(lines):
-    """Read the output of `pip config list`; the variables win over files."""
+def uv_environment(environ, lines):
+    """Translate the output of `pip config list` into variables for uv.
+
+    pip's variables win over its files, and uv's own over both.
+    """
     found = {}
     for section in ("global.", "install.", ":env:."):
         for line in lines:
-            if line.startswith(section) and "=" in line:
-                key, value = line[len(section) :].split("=", 1)
-                found[key] = ast.literal_eval(value)
-    return found
-
-
-def uv_environment(environ, settings):
-    """Let uv leave by the same door as pip, unless it has its own orders."""
-    result = dict(environ)
-    own = "UV_DEFAULT_INDEX" in environ or "UV_INDEX_URL" in environ
-    for key, name in PIP_TO_UV:
-        if settings.get(key) and not (own and name == "UV_DEFAULT_INDEX"):
-            result.setdefault(name, settings[key])
-    return result
+            key, _, value = line.partition("=")
+            name = PIP_TO_UV.get(key[len(section) :])
+            if key.startswith(section) and name:
+                text = ast.literal_eval(value)
+                found[name] = text.replace("\n", " ").strip()
+    return dict(found, **environ)
 
 
 def say(text):
@@ -291,44 +210,30 @@ def run(step, command, environ, root):
     return list(lines)
 
 
-def outer_python():
-    """Return the interpreter to build on, never the .venv's own."""
-    return getattr(sys, "_base_executable", None) or sys.executable
-
-
 def make_venv(venv, environ, root):
-    """Make an empty environment, over the remains of an unfinished one."""
-    version = ".".join(str(part) for part in sys.version_info[:3])
-    step = "making .venv with Python " + version
+    """Make an environment with pip alone, over whatever is there."""
+    step = "making .venv with Python %d.%d.%d" % sys.version_info[:3]
     say(step)
-    command = [outer_python(), "-I", "-m", "venv", "--clear"]
-    run(step, command + ["--without-pip", venv], environ, root)
+    # Never on the Python of an environment, which may be this one.
+    python = getattr(sys, "_base_executable", None) or sys.executable
+    command = [python, "-I", "-m", "venv", "--clear", "--without-pip", venv]
+    run(step, command, environ, root)
     # On its own: venv would keep to itself why ensurepip failed.
     command = [binary(venv, "python"), "-I", "-m", "ensurepip"]
     run(step, command + ["--default-pip"], environ, root)
 
 
-def has_uv(venv, version, environ, root):
-    """Tell whether the environment's own uv runs and is the pinned one."""
-    try:
-        lines = run("", [binary(venv, "uv"), "--version"], environ, root)
-    except (OSError, SetupError):
-        return False
-    return bool(lines) and lines[-1].split()[1:2] == [version]
-
-
-def install_uv(venv, lock, environ, root):
+def install_uv(venv, environ, root):
     """Let pip install the pinned uv, checked against the lock's hashes."""
-    block = block_of("uv", lock)
-    if has_uv(venv, version_of(block), environ, root):
-        return
-    step = "installing uv " + version_of(block)
+    version, lines = pinned_uv(read(os.path.join(root, "requirements.lock")))
+    step = "installing uv " + version
     say(step)
     only_uv = os.path.join(venv, "only-uv.txt")
-    write(only_uv, block)
+    write(only_uv, lines)
     command = [binary(venv, "python"), "-I", "-m", "pip", "install"]
     command += ["--no-input", "--retries", "2", "--timeout", "30"]
-    command += ["--force-reinstall", "--require-hashes", "--no-deps"]
+    # Write over a half-installed uv, which pip could not remove.
+    command += ["--ignore-installed", "--require-hashes", "--no-deps"]
     run(step, command + ["-r", only_uv], environ, root)
     os.remove(only_uv)
 
@@ -341,22 +246,16 @@ def run_uv(step, words, venv, environ, root):
     run(step, command, environ, root)
 
 
-def install_packages(venv, environ, root):
+def install_packages(venv, environ, root, repair):
     """Let uv make .venv hold what the lock says, no more and no less."""
     pip = [binary(venv, "python"), "-I", "-m", "pip", "config", "list"]
-    settings = pip_settings(run("reading pip's settings", pip, environ, root))
-    environ = uv_environment(environ, settings)
-    stamp = read_stamp(venv)
+    lines = run("reading pip's settings", pip, environ, root)
+    environ = uv_environment(environ, lines)
+    words = ["sync", "--require-hashes", "requirements.lock"]
+    words += ["--reinstall"] if repair else []
     step = "installing the pinned packages"
     say(step + " (some 700 MB to fetch the first time)")
-    remove_stamp(venv)
-    words = ["sync", "--require-hashes", "requirements.lock"]
-    try:
-        run_uv(step, words, venv, environ, root)
-    except NotReached:
-        if stamp:  # uv fetches everything before it changes anything
-            write_stamp(venv, stamp)
-        raise
+    run_uv(step, words, venv, environ, root)
 
 
 def install_course(venv, environ, root):
@@ -369,49 +268,65 @@ def install_course(venv, environ, root):
 
 def silence_news(venv):
     """Keep JupyterLab from asking whether it may fetch news."""
-    say("switching off JupyterLab's question about news")
     folder = os.path.join(venv, "share", "jupyter", "lab", "settings")
-    text = json.dumps(NO_NEWS, indent=2) + "\n"
+    text = '{"@jupyterlab/apputils-extension:notification":'
+    text += ' {"fetchNews": "false"}}\n'
     write(os.path.join(folder, "overrides.json"), text)
 
 
-def install(root, version, environ):
-    """Bring .venv up to date; repair or rebuild it where that is needed."""
+def install(root, environ):
+    """Bring .venv up to date.
+
+    An update that failed half-way is repaired, so that no failure costs an
+    environment that worked. A first install that failed starts afresh,
+    since a repair may fetch again what uv has in its cache.
+    """
     started = time.time()
-    venv, state = os.path.join(root, ".venv"), state_of(root, version)
-    there = os.path.exists(binary(venv, "python"))
-    if there and read_stamp(venv) == state:
+    venv, state = os.path.join(root, ".venv"), state_of(root, sys.version_info)
+    stamp = read_stamp(venv)
+    if stamp == state:
         say("environment up to date (.venv)")
         return
-    if module_problem():
-        raise SetupError(module_problem())
+    for name in ("venv", "ensurepip"):
+        __import__(name)  # to fail early
     environ = clean_environment(environ)
-    if not there or read_stamp(venv).get("place") != state["place"]:
+    if stamp.get("place") != state["place"]:
         make_venv(venv, environ, root)
-    if read_stamp(venv).get("lock") != state["lock"]:
-        lock = read(os.path.join(root, "requirements.lock"))
-        install_uv(venv, lock, environ, root)
-        install_packages(venv, environ, root)
+        stamp = {}
+    if stamp.get("lock") != state["lock"]:
+        if stamp:
+            write_stamp(venv, {"place": state["place"]})
+        install_uv(venv, environ, root)
+        repair = bool(stamp) and "lock" not in stamp
+        install_packages(venv, environ, root, repair)
     install_course(venv, environ, root)
     silence_news(venv)
     write_stamp(venv, state)
     say("environment ready in %.0f s" % (time.time() - started))
 
 
+def install_problem(root):
+    """Install, and return the sentence that explains a failure, or None."""
+    try:
+        install(root, os.environ)
+    except KeyboardInterrupt:
+        return "Interrupted; the next call repairs the environment."
+    except ImportError as error:
+        return (
+            "This Python has no module '%s'; on Debian and Ubuntu it is in "
+            "the package python3-venv: apt install python3-venv" % error.name
+        )
+    except SetupError as error:
+        return str(error)
+    except OSError as error:
+        return str(explain("writing .venv", [str(error)]))
+    return None
+
+
 def main():
     """Install, and return the exit code."""
-    problem = python_problem(sys.version_info)
     root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    try:
-        if problem:
-            raise SetupError(problem)
-        install(root, sys.version_info, os.environ)
-    except KeyboardInterrupt:
-        problem = "Interrupted; the next call repairs the environment."
-    except SetupError as error:
-        problem = str(error)
-    except (IOError, OSError) as error:
-        problem = str(explain("writing .venv", [str(error)]))
+    problem = python_problem(sys.version_info) or install_problem(root)
     if problem:
         sys.stderr.write(problem + "\n")
     return 1 if problem else 0
