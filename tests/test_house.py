@@ -203,6 +203,14 @@ def test_the_table_of_the_readme_lists_the_lectures_that_exist():
         assert title.split(". ", 1)[1] in readme
 
 
+def test_the_readme_gives_the_minutes_that_the_sections_add_up_to():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for path in LECTURES:
+        (row,) = [x for x in readme.splitlines() if f"/{path.name})" in x]
+        minutes = re.findall(r"^\| \d+\. .+? \| (\d+) \|$", prose(path), re.M)
+        assert row.split("|")[4].strip() == str(sum(map(int, minutes)))
+
+
 def test_every_link_of_the_readme_leads_somewhere():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for target in re.findall(r"\]\(([^)#]+)", readme):
