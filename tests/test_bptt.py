@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
+from gradients import LIMIT, assert_same_start, cases, loss_and_gradient
 
-from course_utils import bptt
 from course_utils.bptt import (
     RNN,
     backward,
@@ -13,17 +13,10 @@ from course_utils.bptt import (
     mean_squared_error,
     numeric_gradient,
     relative_error,
+    simple,
+    softmax_cross_entropy,
     step_jacobian,
 )
-
-LIMIT = 1e-6
-CASES = [
-    (batch, timesteps, where)
-    for batch in (1, 3)
-    for timesteps in (1, 2, 7)
-    for where in ("last", "all")
-]
-cases = pytest.mark.parametrize(("batch", "timesteps", "where"), CASES)
 
 
 def example(batch, timesteps, seed=2):
@@ -32,15 +25,6 @@ def example(batch, timesteps, seed=2):
     net = net._replace(bias=rng.normal(size=4), output_bias=rng.normal(size=2))
     x = rng.normal(size=(batch, timesteps, 3))
     return net, x, rng.normal(size=(batch, timesteps, 2))
-
-
-def loss_and_gradient(y, target, where):
-    """The loss on the last step or on all, and its gradient."""
-    if where == "all":
-        return mean_squared_error(y, target)
-    d_y = np.zeros_like(y)
-    loss, d_y[:, -1] = mean_squared_error(y[:, -1], target[:, -1])
-    return loss, d_y
 
 
 @cases
@@ -154,7 +138,7 @@ def test_the_check_catches_a_missing_sum_over_time(monkeypatch):
     net, x, target = example(batch=2, timesteps=5)
     run = forward(x, net)
     _, d_y = mean_squared_error(run.y, target)
-    monkeypatch.setattr(bptt, "_summed", lambda a, b: a[:, -1].T @ b[:, -1])
+    monkeypatch.setattr(simple, "summed", lambda a, b: a[:, -1].T @ b[:, -1])
     errors = gradient_errors(
         lambda net: mean_squared_error(forward(x, net).y, target)[0],
         net,
@@ -176,11 +160,25 @@ def test_init_gives_the_shapes_and_an_orthogonal_recurrence():
     assert np.abs(net.kernel).max() <= np.sqrt(6 / 53)
 
 
+def test_an_orthogonal_start_prefers_no_direction():
+    corners = [
+        init_rnn(1, 3, 1, np.random.default_rng(seed)).recurrent_kernel[0, 0]
+        for seed in range(100)
+    ]
+    assert 30 < np.sum(np.array(corners) > 0) < 70
+
+
 @pytest.mark.parametrize("shape", [(5, 3), (2, 5, 4), (3,)])
 def test_inputs_of_a_wrong_shape_are_refused(shape):
     net, _, _ = example(1, 1)
     with pytest.raises(ValueError, match=r"x: got shape .*timesteps, 3\)"):
         forward(np.zeros(shape), net)
+
+
+def test_whole_numbers_as_inputs_are_no_reason_to_round_the_states():
+    net, x, _ = example(2, 5)
+    x = (x > 0).astype(int)
+    assert np.array_equal(forward(x, net).h, forward(x * 1.0, net).h)
 
 
 def test_a_gradient_of_a_wrong_shape_is_refused():
@@ -196,3 +194,60 @@ def test_gradients_of_different_shapes_are_never_compared():
 
 def test_equal_zeros_have_no_error():
     assert relative_error(np.zeros(3), np.zeros(3)) == 0
+
+
+@pytest.mark.parametrize("shape", [(5,), (1, 5), (3, 2, 5)])
+def test_cross_entropy_has_the_gradient_of_central_differences(shape):
+    rng = np.random.default_rng(3)
+    logits, ids = rng.normal(size=shape), rng.integers(5, size=shape[:-1])
+    found = softmax_cross_entropy(logits, ids)[1]
+    numeric = numeric_gradient(
+        lambda logits: softmax_cross_entropy(logits, ids)[0], logits
+    )
+    assert relative_error(found, numeric) < LIMIT
+    assert np.abs(found.sum(axis=-1)).max() < 1e-15
+
+
+def test_cross_entropy_equals_keras():
+    from course_utils.keras_tools.quiet import keras
+
+    rng = np.random.default_rng(3)
+    logits, ids = rng.normal(size=(4, 7, 9)), rng.integers(9, size=(4, 7))
+    theirs = keras.losses.sparse_categorical_crossentropy(
+        ids, logits, from_logits=True
+    )
+    ours = softmax_cross_entropy(logits, ids)[0]
+    assert abs(ours - theirs.numpy().mean()) < 1e-12
+
+
+def test_cross_entropy_never_overflows():
+    logits = np.array([[1e5, 0.0, -1e5], [-1e5, -1e5, -1e5]])
+    with np.errstate(over="raise", divide="raise", invalid="raise"):
+        sure, _ = softmax_cross_entropy(logits[:1], np.array([0]))
+        wrong, d_logits = softmax_cross_entropy(logits[:1], np.array([2]))
+        both, _ = softmax_cross_entropy(logits, np.array([0, 0]))
+    assert (sure, wrong) == (0, 2e5)
+    assert d_logits.tolist() == [[1, 0, -1]]
+    assert both == pytest.approx(np.log(3) / 2)
+
+
+@pytest.mark.parametrize(
+    ("ids", "message"),
+    [
+        (np.zeros((2, 1), int), r"shape \(2, 1\).*shape \(2,\)"),
+        (np.zeros(2), "float64"),
+        (np.array([0, 4]), "0 to 4, 0 to 3"),
+        (np.array([-1, 2]), "-1 to 2, 0 to 3"),
+    ],
+)
+def test_ids_that_numpy_would_bend_are_refused(ids, message):
+    with pytest.raises(ValueError, match=f"ids: got .*{message}"):
+        softmax_cross_entropy(np.zeros((2, 4)), ids)
+
+
+def test_init_rnn_starts_as_keras_does():
+    from course_utils.keras_tools.quiet import keras
+
+    ours = init_rnn(60, 80, 60, np.random.default_rng(2))
+    assert_same_start(ours[:3], keras.layers.SimpleRNN(80), rows=60)
+    assert_same_start(ours[3:], keras.layers.Dense(60), rows=80)

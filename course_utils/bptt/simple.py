@@ -1,13 +1,16 @@
-"""Backpropagation through time, by hand, and the check that it is right.
+"""The simple recurrent net: its run, its gradients, its step Jacobian."""
 
-Gradients are prefixed `d_`: `d_h[t]` is dL/dh_t, a row like h_t itself.
-"""
-
-from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 
+from course_utils.bptt.sequences import (
+    checked_gradient,
+    checked_inputs,
+    states,
+    summed,
+)
+from course_utils.bptt.start import glorot_uniform, orthogonal
 from course_utils.cells import rnn_step
 
 
@@ -59,17 +62,12 @@ def init_rnn(
     >>> np.allclose(product, np.eye(3))
     True
     """
-
-    def glorot(rows: int, columns: int) -> np.ndarray:
-        limit = np.sqrt(6 / (rows + columns))
-        return rng.uniform(-limit, limit, (rows, columns))
-
-    square, triangle = np.linalg.qr(rng.normal(size=(units, units)))
+    recurrent_kernel = orthogonal(units, units, rng)
     return RNN(
-        kernel=glorot(features, units),
-        recurrent_kernel=square * np.sign(np.diag(triangle)),
+        kernel=glorot_uniform(features, units, rng),
+        recurrent_kernel=recurrent_kernel,
         bias=np.zeros(units),
-        output_kernel=glorot(units, outputs),
+        output_kernel=glorot_uniform(units, outputs, rng),
         output_bias=np.zeros(outputs),
     )
 
@@ -94,15 +92,9 @@ def forward(x: np.ndarray, net: RNN, h_0: np.ndarray | None = None) -> Run:
     ValueError
         If x has not three axes, or not as many features as the kernel.
     """
-    x = np.asarray(x)
-    if x.ndim != 3 or x.shape[2] != len(net.kernel):
-        raise ValueError(
-            f"x: got shape {x.shape}, (batch, timesteps, "
-            f"{len(net.kernel)}) is needed"
-        )
-    batch, timesteps, _ = x.shape
-    h = np.zeros((batch, timesteps + 1, len(net.bias)), dtype=x.dtype)
-    h[:, 0] = 0 if h_0 is None else h_0
+    x = checked_inputs(x, features=len(net.kernel))
+    timesteps = x.shape[1]
+    h = states(x, net.recurrent_kernel, first=h_0)
     for t in range(timesteps):
         h[:, t + 1] = rnn_step(
             x[:, t], h[:, t], net.kernel, net.recurrent_kernel, net.bias
@@ -144,19 +136,17 @@ def backward(run: Run, d_y: np.ndarray, net: RNN) -> Gradients:
     Werbos (1990), Backpropagation through time: what it does and how to do
     it, Proceedings of the IEEE 78(10).
     """
-    d_y = np.asarray(d_y)
-    if d_y.shape != run.y.shape:
-        raise ValueError(f"d_y: got shape {d_y.shape}, {run.y.shape} is right")
+    d_y = checked_gradient(d_y, run.y)
     d_h, d_a = np.zeros_like(run.h), np.zeros_like(run.h[:, 1:])
     for t in reversed(range(d_y.shape[1])):
         d_h[:, t + 1] += d_y[:, t] @ net.output_kernel.T
         d_a[:, t] = d_h[:, t + 1] * (1 - run.h[:, t + 1] ** 2)
         d_h[:, t] = d_a[:, t] @ net.recurrent_kernel.T
     weights = RNN(
-        kernel=_summed(run.x, d_a),
-        recurrent_kernel=_summed(run.h[:, :-1], d_a),
+        kernel=summed(run.x, d_a),
+        recurrent_kernel=summed(run.h[:, :-1], d_a),
         bias=d_a.sum(axis=(0, 1)),
-        output_kernel=_summed(run.h[:, 1:], d_y),
+        output_kernel=summed(run.h[:, 1:], d_y),
         output_bias=d_y.sum(axis=(0, 1)),
     )
     return Gradients(weights, d_h, d_a @ net.kernel.T)
@@ -186,120 +176,3 @@ def step_jacobian(h_t: np.ndarray, recurrent_kernel: np.ndarray) -> np.ndarray:
            [0. , 0.5]])
     """
     return (1 - h_t**2)[:, None] * recurrent_kernel.T
-
-
-def mean_squared_error(
-    y: np.ndarray, target: np.ndarray
-) -> tuple[float, np.ndarray]:
-    """Return the mean squared error and its gradient.
-
-    Parameters
-    ----------
-    y, target : any shape, the same
-
-    Returns
-    -------
-    loss : float
-    d_y : the shape of y
-
-    Examples
-    --------
-    >>> mean_squared_error(np.array([1.0, 3.0]), np.array([1.0, 1.0]))
-    (2.0, array([0., 2.]))
-    """
-    error = y - target
-    return float((error**2).mean()), 2 * error / error.size
-
-
-def numeric_gradient(
-    loss: Callable[[np.ndarray], float], at: np.ndarray, step: float = 1e-5
-) -> np.ndarray:
-    """Return a gradient by central differences, one number at a time.
-
-    Parameters
-    ----------
-    loss : function of an array like `at`
-    at : any shape
-        float64; with float32 the differences drown in rounding.
-    step : above 0
-        The error is of the order step^2, until rounding takes over.
-
-    Returns
-    -------
-    gradient : the shape of at
-
-    Examples
-    --------
-    >>> numeric_gradient(lambda w: (w**2).sum(), np.array([1.0, 2.0])).round(6)
-    array([2., 4.])
-    """
-    gradient = np.zeros_like(at)
-    for index in np.ndindex(at.shape):
-        bump = np.zeros_like(at)
-        bump[index] = step
-        gradient[index] = (loss(at + bump) - loss(at - bump)) / (2 * step)
-    return gradient
-
-
-def relative_error(one: np.ndarray, other: np.ndarray) -> float:
-    """Return how far two gradients are apart, from 0 to 1.
-
-    The length of the difference over the sum of the lengths; 0 if both are
-    zero.
-
-    Parameters
-    ----------
-    one, other : any shape, the same
-
-    Raises
-    ------
-    ValueError
-        If the shapes differ; broadcasting would hide it.
-
-    Examples
-    --------
-    >>> relative_error(np.array([3.0, 4.0]), np.array([-3.0, -4.0]))
-    1.0
-    """
-    if np.shape(one) != np.shape(other):
-        raise ValueError(
-            f"one, other: shapes {np.shape(one)} and {np.shape(other)} differ"
-        )
-    scale = np.linalg.norm(one) + np.linalg.norm(other)
-    return float(np.linalg.norm(np.subtract(one, other)) / (scale or 1.0))
-
-
-def gradient_errors(
-    loss: Callable[[NamedTuple], float],
-    weights: NamedTuple,
-    gradients: NamedTuple,
-) -> dict[str, float]:
-    """Compare gradients by hand with central differences, weight by weight.
-
-    Parameters
-    ----------
-    loss : function of weights like `weights`
-    weights : NamedTuple of arrays, float64
-    gradients : the same NamedTuple, of dL/d of each weight
-
-    Returns
-    -------
-    errors : name of a weight to `relative_error`
-        Below 1e-6 if the derivation is right.
-    """
-
-    def along(name: str) -> np.ndarray:
-        return numeric_gradient(
-            lambda value: loss(weights._replace(**{name: value})),
-            getattr(weights, name),
-        )
-
-    return {
-        name: relative_error(getattr(gradients, name), along(name))
-        for name in weights._fields
-    }
-
-
-def _summed(left: np.ndarray, right: np.ndarray) -> np.ndarray:
-    """Sum left^T right over sequences and steps: (rows, columns)."""
-    return np.tensordot(left, right, axes=((0, 1), (0, 1)))

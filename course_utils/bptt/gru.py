@@ -1,0 +1,259 @@
+"""The GRU over a sequence: its run and its gradients, in both versions."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from course_utils.bptt.sequences import (
+    checked_gradient,
+    checked_inputs,
+    states,
+    summed,
+)
+from course_utils.bptt.start import glorot_uniform, orthogonal
+from course_utils.cells import gru_step
+
+
+class GRU(NamedTuple):
+    """The weights of a GRU with a linear output.
+
+    Column blocks stand in Keras' order z, r, h.  Two rows of bias, one for
+    the input and one for the state, mean that the reset gate acts after the
+    product with the recurrent weights (Keras' default); one row means
+    before, as in the paper.
+    """
+
+    kernel: np.ndarray  # W_x, (features, 3 * units)
+    recurrent_kernel: np.ndarray  # W_h, (units, 3 * units)
+    bias: np.ndarray  # b, (2, 3 * units) or (3 * units,)
+    output_kernel: np.ndarray  # W_y, (units, outputs)
+    output_bias: np.ndarray  # b_y, (outputs,)
+
+    @property
+    def reset_after(self) -> bool:
+        """Whether the reset gate acts after the product."""
+        return self.bias.ndim == 2
+
+
+class GRURun(NamedTuple):
+    """What a forward pass keeps, because the backward pass needs it."""
+
+    x: np.ndarray  # (batch, timesteps, features)
+    z: np.ndarray  # (batch, timesteps, units), as r and g
+    r: np.ndarray
+    g: np.ndarray
+    h: np.ndarray  # (batch, timesteps + 1, units); h[:, 0] is the start
+    y: np.ndarray  # (batch, timesteps, outputs)
+
+
+class GRUGradients(NamedTuple):
+    """What a backward pass returns."""
+
+    weights: GRU  # dL/d of each weight, in the weights' own shapes
+    d_h: np.ndarray  # (batch, timesteps + 1, units), dL/dh_t
+    d_x: np.ndarray  # (batch, timesteps, features), dL/dx_t
+
+
+def init_gru(
+    features: int,
+    units: int,
+    outputs: int,
+    rng: np.random.Generator,
+    reset_after: bool = True,
+) -> GRU:
+    """Return random weights, as Keras' `GRU` and `Dense` start.
+
+    Kernels are uniform as Glorot and Bengio (2010) have it, the recurrent
+    kernel has orthogonal rows, biases are zero.
+
+    Parameters
+    ----------
+    features, units, outputs : numbers, at least 1
+    rng : generator
+    reset_after : bool
+        Whether the reset gate acts after the product with the recurrent
+        weights, as in Keras' default, or before it, as in the paper.
+
+    Examples
+    --------
+    The product with the state has a bias of its own only if it is reset.
+
+    >>> rng = np.random.default_rng(4)
+    >>> [init_gru(3, 2, 1, rng, after).bias.shape for after in (True, False)]
+    [(2, 6), (6,)]
+    """
+    return GRU(
+        kernel=glorot_uniform(features, 3 * units, rng),
+        recurrent_kernel=orthogonal(units, 3 * units, rng),
+        bias=np.zeros((2, 3 * units) if reset_after else 3 * units),
+        output_kernel=glorot_uniform(units, outputs, rng),
+        output_bias=np.zeros(outputs),
+    )
+
+
+def forward_gru(
+    x: np.ndarray, net: GRU, h_0: np.ndarray | None = None
+) -> GRURun:
+    """Run a GRU over a batch of sequences.
+
+    Parameters
+    ----------
+    x : (batch, timesteps, features)
+    net : GRU
+    h_0 : (batch, units), or None for zeros
+        State before the first step.
+
+    Returns
+    -------
+    GRURun
+        Inputs, gates, states and outputs.
+
+    Raises
+    ------
+    ValueError
+        If x has not three axes, or not as many features as the kernel.
+
+    Examples
+    --------
+    An update gate held at 1 keeps the state.
+
+    >>> net = init_gru(1, 1, 1, np.random.default_rng(4), reset_after=False)
+    >>> net = net._replace(bias=np.array([50.0, 0.0, 0.0]))
+    >>> run = forward_gru(np.ones((1, 100, 1)), net, h_0=np.array([[0.7]]))
+    >>> run.h[0, [0, 50, 100], 0].round(6)
+    array([0.7, 0.7, 0.7])
+    """
+    x = checked_inputs(x, features=len(net.kernel))
+    h = states(x, net.recurrent_kernel, first=h_0)
+    gates = np.zeros((3, *h[:, 1:].shape), h.dtype)
+    weights = net.kernel, net.recurrent_kernel, net.bias, net.reset_after
+    for t in range(x.shape[1]):
+        *now, h[:, t + 1] = gru_step(x[:, t], h[:, t], *weights)
+        gates[:, :, t] = now
+    y = h[:, 1:] @ net.output_kernel + net.output_bias
+    return GRURun(x, *gates, h, y)
+
+
+def backward_gru(run: GRURun, d_y: np.ndarray, net: GRU) -> GRUGradients:
+    """Send the gradient of a loss back through a run of a GRU.
+
+    At each step, with a_t the pre-activations in blocks z, r, g, W_z, W_r,
+    W_g the blocks of W_h, and * the product of elements,
+
+    - d_h_t = d_y_t W_y^T + what step t+1 sends
+    - d_a_z = d_h_t * (h_{t-1} - g) * z * (1 - z)
+    - d_a_g = d_h_t * (1 - z) * (1 - g^2)
+    - d_a_r = d_r * r * (1 - r)
+    - step t sends d_h_t * z + d_a_z W_z^T + d_a_r W_r^T + d_m to h_{t-1}
+    - d_x_t = d_a_t W_x^T
+
+    where d_r and d_m, the part that went through the reset gate, depend on
+    where that gate acts.  After the product, on h_{t-1} W_g + b_g:
+
+    - d_r = d_a_g * (h_{t-1} W_g + b_g)
+    - d_m = (d_a_g * r) W_g^T
+
+    Before the product, on h_{t-1}:
+
+    - d_r = (d_a_g W_g^T) * h_{t-1}
+    - d_m = (d_a_g W_g^T) * r
+
+    Every weight collects its products over all steps and sequences.
+
+    Parameters
+    ----------
+    run : GRURun
+        What `forward_gru` returned.
+    d_y : (batch, timesteps, outputs)
+        dL/dy_t; zeros where the loss does not look.
+    net : GRU
+        The weights of the run.
+
+    Returns
+    -------
+    GRUGradients
+        Of the weights, of each state and of each input.
+
+    Raises
+    ------
+    ValueError
+        If d_y has not the shape of the run's outputs.
+
+    References
+    ----------
+    Cho et al. (2014), Learning phrase representations using RNN
+    encoder-decoder for statistical machine translation, EMNLP, equations
+    5 to 8: there, too, z = 1 keeps the old state.
+
+    Examples
+    --------
+    Through an update gate held at 1 a gradient goes back unchanged.
+
+    >>> net = init_gru(1, 1, 1, np.random.default_rng(4), reset_after=False)
+    >>> net = net._replace(bias=np.array([50.0, 0.0, 0.0]))
+    >>> run = forward_gru(np.ones((1, 100, 1)), net, h_0=np.array([[0.7]]))
+    >>> d_y = np.zeros((1, 100, 1))
+    >>> d_y[:, -1] = 1
+    >>> d_h = backward_gru(run, d_y, net).d_h[0, :, 0]
+    >>> (d_h[[0, 50, 99]] / d_h[100]).round(6)
+    array([1., 1., 1.])
+    """
+    d_y = checked_gradient(d_y, run.y)
+    d_h = np.zeros_like(run.h)
+    d_a = np.zeros((*d_y.shape[:2], net.kernel.shape[1]), run.h.dtype)
+    for t in reversed(range(d_y.shape[1])):
+        d_h[:, t + 1] += d_y[:, t] @ net.output_kernel.T
+        d_a[:, t], d_h[:, t] = _step_back(run, t, d_h[:, t + 1], net)
+    weights = GRU(
+        kernel=summed(run.x, d_a),
+        recurrent_kernel=_recurrent(run, d_a, net.reset_after),
+        bias=_bias(run, d_a, net.reset_after),
+        output_kernel=summed(run.h[:, 1:], d_y),
+        output_bias=d_y.sum(axis=(0, 1)),
+    )
+    return GRUGradients(weights, d_h, d_a @ net.kernel.T)
+
+
+def _step_back(
+    run: GRURun, t: int, d_h: np.ndarray, net: GRU
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return d_a_t and what is sent to h_{t-1}.
+
+    Index t of the gates is index t + 1 of the states.
+    """
+    h_before, z, r, g = run.h[:, t], run.z[:, t], run.r[:, t], run.g[:, t]
+    w_z, w_r, w_g = np.split(net.recurrent_kernel, 3, axis=-1)
+    d_a_z = d_h * (h_before - g) * z * (1 - z)
+    d_a_g = d_h * (1 - z) * (1 - g**2)
+    if net.reset_after:
+        b_g = np.split(net.bias[1], 3)[2]
+        d_r = d_a_g * (h_before @ w_g + b_g)
+        d_m = (d_a_g * r) @ w_g.T
+    else:
+        d_r = (d_a_g @ w_g.T) * h_before
+        d_m = (d_a_g @ w_g.T) * r
+    d_a_r = d_r * r * (1 - r)
+    d_a = np.concatenate([d_a_z, d_a_r, d_a_g], axis=-1)
+    return d_a, d_h * z + d_a_z @ w_z.T + d_a_r @ w_r.T + d_m
+
+
+def _recurrent(run: GRURun, d_a: np.ndarray, reset_after: bool) -> np.ndarray:
+    """Return dL/dW_h: block by block, what W_h met times what came back."""
+    h_before = run.h[:, :-1]
+    d_a_z, d_a_r, d_a_g = np.split(d_a, 3, axis=-1)
+    if reset_after:
+        last = summed(h_before, d_a_g * run.r)
+    else:
+        last = summed(h_before * run.r, d_a_g)
+    blocks = summed(h_before, d_a_z), summed(h_before, d_a_r), last
+    return np.concatenate(blocks, axis=-1)
+
+
+def _bias(run: GRURun, d_a: np.ndarray, reset_after: bool) -> np.ndarray:
+    """Return dL/db: one row, or one for the input and one for the state."""
+    by_input = d_a.sum(axis=(0, 1))
+    if not reset_after:
+        return by_input
+    d_a_z, d_a_r, d_a_g = np.split(d_a, 3, axis=-1)
+    by_state = np.concatenate([d_a_z, d_a_r, d_a_g * run.r], axis=-1)
+    return np.stack([by_input, by_state.sum(axis=(0, 1))])
