@@ -7,8 +7,12 @@ WIDE = (10.0, 4.0)
 
 # One colour for each quantity, the same in text, plots and diagrams.
 # Network quantities take the eight colours of Okabe and Ito (2008), which
-# stay apart for colour-blind readers; x and y take grey and black.  Weights
-# take the colour of what they multiply or make: W_x of x, W_h of h, W_y of y.
+# stay apart for colour-blind readers; x and y take grey and black.  The two
+# gates of the GRU are neither of the LSTM's, so they take a brown and a
+# violet: each is 23 or more in CIELAB from every quantity above it and from
+# the other, also as the three kinds of colour blindness see them (simulated
+# after Machado, Oliveira and Fernandes, 2009).  Weights take the colour of
+# what they multiply or make: W_x of x, W_h of h, W_y of y.
 # Parts of the data, and probabilities, take Tol's "muted" scheme (2021), so
 # that no curve of a score can be mistaken for a gate.
 COLORS = {
@@ -20,6 +24,8 @@ COLORS = {
     "h": "#0072B2",  # hidden state, blue
     "x": "#595959",  # input, dark grey
     "y": "#000000",  # output, black
+    "z": "#7B3F00",  # update gate, brown
+    "r": "#9400D3",  # reset gate, violet
     "train": "#999933",  # olive
     "validation": "#332288",  # indigo
     "test": "#882255",  # wine
@@ -32,6 +38,9 @@ COLORS = {
 # alone does not reach every reader.
 LINES = {"train": ":", "validation": "-", "test": "--"}
 MARKERS = {"train": "s", "validation": "o", "test": "D"}
+
+# Numbers with a sign: orange below zero, white at zero, purple above.
+SIGNED = "PuOr"
 
 _SHEET = {
     "axes.axisbelow": True,

@@ -21,4 +21,5 @@ def visible_texts(figure):
 
 
 def between(value, ends):
-    return min(ends) - 1e-9 <= value <= max(ends) + 1e-9
+    low, high = min(ends), max(ends)
+    return low - 1e-9 * abs(low) <= value <= high + 1e-9 * abs(high)

@@ -3,6 +3,7 @@
 import functools
 import inspect
 import re
+from functools import partial
 from itertools import combinations
 from pathlib import Path
 
@@ -11,11 +12,12 @@ import numpy as np
 import pytest
 from figures import visible_texts
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgb
 from matplotlib.patches import Circle, FancyBboxPatch, PathPatch, Polygon
 
 from course_utils import diagrams
-from course_utils.diagrams import IMAGES, painted, svg
-from course_utils.style import sheet
+from course_utils.diagrams import IMAGES, numbers, painted, svg
+from course_utils.style import COLORS, sheet
 
 FOLDER = Path(__file__).parents[1] / "images"
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
@@ -92,13 +94,25 @@ def test_the_svg_files_are_those_that_the_code_knows():
 
 
 def test_every_draw_function_makes_one_image():
-    functions = [
+    functions = {
         value
         for name, value in inspect.getmembers(diagrams, inspect.isfunction)
         if name.startswith("draw_")
+    }
+    draws = [image.draw for image in IMAGES.values()]
+    whole = [draw for draw in draws if not isinstance(draw, partial)]
+    assert len(whole) == len(set(whole))
+    live = {diagrams.draw_lstm_values}  # painted anew at every step
+    assert set(whole) == functions - live
+
+
+def test_every_step_of_the_lstm_cell_makes_one_image():
+    steps = [
+        image.draw.keywords["lit"]
+        for image in IMAGES.values()
+        if isinstance(image.draw, partial)
     ]
-    used = [image.draw for image in IMAGES.values()]
-    assert sorted(used, key=id) == sorted(functions, key=id)
+    assert steps == ["learn", "forget", "remember", "use"]
 
 
 @each_image
@@ -262,3 +276,116 @@ def test_each_factor_starts_where_the_one_before_it_ends(name):
         if len(pairs) > 1:
             assert pairs[0][0] == "L_3" and pairs[-1][1] == f"W_{name[-1]}"
             assert [p[1] for p in pairs[:-1]] == [p[0] for p in pairs[1:]]
+
+
+CELLS = {"rnn_cell": 0, "lstm_cell": 0, "gru_cell": 0, "peephole": 1}
+
+
+@pytest.mark.parametrize(("name", "count"), CELLS.items())
+def test_no_line_of_a_cell_crosses_another_but_one_peephole(name, count):
+    ax = mpl.figure.Figure().subplots()
+    IMAGES[f"04_{name}.svg"].draw(ax)
+    lines = [p.get_path() for p in ax.patches if type(p) is PathPatch]
+    pairs = combinations(lines, 2)
+    assert sum(a.intersects_path(b, filled=False) for a, b in pairs) == count
+
+
+LIT = {
+    "learn": {"i_t", "g_t"},
+    "forget": {"f_t", "c_{t-1}"},
+    "remember": {"c_t"},
+    "use": {"o_t", "c_t", "h_t"},
+}
+
+
+@pytest.mark.parametrize("step", LIT)
+def test_a_step_lights_the_vectors_of_its_formula_and_no_others(step):
+    ax = mpl.figure.Figure().subplots()
+    diagrams.draw_lstm_cell(ax, step)
+    full = {
+        text.get_text().strip("$")
+        for text in ax.texts
+        if text.get_color() in COLORS.values()
+        and text.get_horizontalalignment() == "center"
+    }
+    assert {text for text in full if len(text) < 8 and "_" in text} == LIT[
+        step
+    ]
+
+
+def test_an_unknown_step_of_the_lstm_cell_is_refused():
+    ax = mpl.figure.Figure().subplots()
+    with pytest.raises(ValueError, match=r"'learn', .* not 'lern'"):
+        diagrams.draw_lstm_cell(ax, "lern")
+
+
+STEP = {"i": 0.93, "f": 0.31, "g": -0.87, "o": 0.12, "c": -0.62, "h": -0.07}
+
+
+def live(step=STEP, c_before=0.62, character="e"):
+    with mpl.rc_context(sheet()):
+        figure = mpl.figure.Figure((10, 6.4), layout="none")
+        ax = figure.add_axes((0, 0, 1, 1))
+        diagrams.draw_lstm_values(ax, step, c_before, character)
+        canvas = FigureCanvasAgg(figure)
+        canvas.draw()
+    return figure, canvas.get_renderer()
+
+
+def test_the_live_cell_shows_every_number_and_the_character():
+    figure, _ = live()
+    texts = [text.get_text() for text in visible_texts(figure)]
+    shown = {text.replace("\N{MINUS SIGN}", "-") for text in texts}
+    numbers = {f"{value:.2f}" for value in STEP.values()}
+    assert numbers | {"0.62", "-0.55", "0.19", "-0.81", "e"} <= shown
+    assert texts.count("\N{MINUS SIGN}0.07") == 2  # h_t leaves twice
+
+
+@pytest.mark.parametrize("c", [-12.5, -1, 0, 9.996, 99.99])
+@pytest.mark.parametrize("character", ["$", " ", "\n", "W"])
+def test_the_live_cell_can_be_read_whatever_it_shows(c, character):
+    figure, renderer = live(STEP | {"c": c}, c, character)
+    boxes = []
+    for text in visible_texts(figure):
+        assert text.get_fontsize() >= 12
+        box = text.get_window_extent(renderer)
+        patches = figure.axes[0].patches
+        inches = box.transformed(figure.axes[0].transData.inverted())
+        assert not any(across(p, inches) for p in patches), text.get_text()
+        boxes.append(box)
+    assert not any(a.overlaps(b) for a, b in combinations(boxes, 2))
+
+
+def test_the_live_cell_needs_every_number():
+    with pytest.raises(KeyError, match="g"):
+        live({name: value for name, value in STEP.items() if name != "g"})
+
+
+def test_a_number_is_written_with_a_sign_that_can_be_seen():
+    assert numbers.written(-0.25) == "\N{MINUS SIGN}0.25"
+    assert numbers.written(-0.001) == numbers.written(0.0) == "0.00"
+
+
+def test_colour_tells_sign_and_size_and_the_ink_can_be_read():
+    zero, plus, minus = (to_rgb(numbers.by_sign(v)) for v in (0, 0.9, -0.9))
+    assert min(zero) > 0.95
+    assert plus[2] > plus[0] and minus[0] > minus[2]
+    assert numbers.by_sign(5.0) == numbers.by_sign(1.0)
+    assert numbers.by_sign(2.0, limit=4) == numbers.by_sign(0.5)
+    for value in np.linspace(-1, 1, 41):
+        face = numbers.by_sign(value)
+        assert contrast(face, numbers.ink_on(face)) >= 4.5, value
+
+
+def contrast(face, ink):
+    """Contrast ratio of the web's accessibility guidelines (WCAG 2)."""
+    low, high = sorted(map(luminance, (face, ink)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def luminance(color):
+    linear = [
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
+        for c in to_rgb(color)
+    ]
+    return float(np.dot([0.2126, 0.7152, 0.0722], linear))

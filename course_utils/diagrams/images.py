@@ -3,17 +3,21 @@
 import io
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from course_utils.diagrams.animal import draw_duck_rabbit
+from course_utils.diagrams.cells import draw_gru_cell, draw_rnn_cell
 from course_utils.diagrams.gradients import (
     draw_gradient_w_h,
     draw_gradient_w_x,
     draw_gradient_w_y,
 )
+from course_utils.diagrams.lstm import draw_lstm_cell
 from course_utils.diagrams.networks import (
     draw_elman,
     draw_feed_forward,
@@ -21,6 +25,7 @@ from course_utils.diagrams.networks import (
     draw_time_delay,
 )
 from course_utils.diagrams.patterns import draw_patterns
+from course_utils.diagrams.peephole import draw_peephole
 from course_utils.diagrams.unfolded import (
     draw_bidirectional,
     draw_folded,
@@ -39,6 +44,14 @@ class Image(NamedTuple):
 
 
 IMAGES = {
+    "01_duck_rabbit.svg": Image(
+        draw_duck_rabbit,
+        (10, 3.6),
+        "Three panels: at the left reeds in water, at the right a hill with a "
+        "burrow and a carrot; from both an arrow leads to the head in the "
+        "middle, which is either a duck with its bill to the left or a rabbit "
+        "that looks to the right.",
+    ),
     "01_feed_forward.svg": Image(
         draw_feed_forward,
         (10, 4.6),
@@ -126,6 +139,60 @@ IMAGES = {
         "paths lead from the loss past y_3 and h_3 back to W_x below step "
         "3, 2 and 1, beside them the products of three, four and five "
         "factors that are added.",
+    ),
+    "04_rnn_cell.svg": Image(
+        draw_rnn_cell,
+        (10, 4.2),
+        "The simple recurrent cell: x_t from below and h_{t-1} from the left "
+        "enter one sum a_t, above it stands tanh, and h_t leaves twice, as "
+        "output and to the next step.",
+    ),
+    "04_lstm_cell.svg": Image(
+        draw_lstm_cell,
+        (10, 6.4),
+        "The LSTM cell: c_{t-1} runs along a straight road through a product "
+        "with the forget gate f_t and a sum with i_t times g_t to c_t; "
+        "tanh(c_t) times the output gate o_t leaves twice as h_t. Below, one "
+        "box makes the four gates from x_t and h_{t-1}.",
+    ),
+    "04_step_learn.svg": Image(
+        partial(draw_lstm_cell, lit="learn"),
+        (10, 6.4),
+        "The LSTM cell, faint but for the input gate i_t, the candidate g_t "
+        "and their product, which rises to the road of the cell state.",
+    ),
+    "04_step_forget.svg": Image(
+        partial(draw_lstm_cell, lit="forget"),
+        (10, 6.4),
+        "The LSTM cell, faint but for the forget gate f_t, the old cell state"
+        " c_{t-1} and their product on the first part of the road.",
+    ),
+    "04_step_remember.svg": Image(
+        partial(draw_lstm_cell, lit="remember"),
+        (10, 6.4),
+        "The LSTM cell, faint but for the two products, the sum that joins "
+        "them on the road, and the new cell state c_t.",
+    ),
+    "04_step_use.svg": Image(
+        partial(draw_lstm_cell, lit="use"),
+        (10, 6.4),
+        "The LSTM cell, faint but for c_t and its tanh, the output gate o_t "
+        "and their product h_t, which leaves as output and to the next step.",
+    ),
+    "04_gru_cell.svg": Image(
+        draw_gru_cell,
+        (10, 6.5),
+        "The GRU cell: h_{t-1} runs along a straight road through a product "
+        "with the update gate z_t and a sum with 1 - z_t times g_t to h_t; on"
+        " the way to the candidate g_t the reset gate r_t scales what the "
+        "state contributes.",
+    ),
+    "04_peephole.svg": Image(
+        draw_peephole,
+        (10, 6.4),
+        "The LSTM cell, faint but for three peepholes: from c_{t-1} lines "
+        "lead through p_f and p_i to the forget and input gates, from c_t one"
+        " leads through p_o to the output gate.",
     ),
 }
 

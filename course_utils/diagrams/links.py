@@ -49,7 +49,7 @@ def arrow(
     if head:
         tip, points = points[-1], _shortened(points, 0.8 * HEAD)
         _add_head(ax, tip, points[-1], color)
-    ax.add_patch(
+    ax.add_artist(
         PathPatch(
             _rounded(points, BEND),
             facecolor="none",
@@ -132,7 +132,7 @@ def _add_head(ax: Axes, tip: Point, neck: Point, color: str) -> None:
     along = HEAD * along / np.hypot(*along)
     across = 0.45 * np.array([-along[1], along[0]])
     base = np.subtract(tip, along)
-    ax.add_patch(
+    ax.add_artist(
         Polygon(
             [tip, base + across, base - across],
             facecolor=color,

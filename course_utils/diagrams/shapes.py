@@ -1,8 +1,8 @@
 """The few shapes that every diagram is made of.
 
 One unit of a diagram is one inch.  A round node is a vector at one time
-step; a large box is a layer, a small one the weights on a link; a filled
-square is a delay of one step.
+step; a large box is a layer, a small one the weights on a link or a function
+of what enters it; a filled square is a delay of one step.
 """
 
 import math
@@ -61,7 +61,11 @@ def tint(color: str, strength: float) -> str:
 
 
 def frame(ax: Axes, width: float, height: float) -> None:
-    """Make one unit of the Axes one inch of a figure of this size."""
+    """Make one unit of the Axes one inch of a figure of this size.
+
+    Nothing that is drawn later changes that, so shapes are added as plain
+    artists: quicker than as patches, which are asked for their extent.
+    """
     ax.set(xlim=(0, width), ylim=(0, height), aspect="equal")
     ax.axis("off")
 
@@ -98,13 +102,15 @@ def node(
     color: str,
     radius: float = RADIUS,
     size: float = 20,
+    face: str | None = None,
 ) -> Place:
     """Draw a round node: a vector at one time step."""
-    ax.add_patch(
+    pale = "white" if color == COLORS["y"] else tint(color, 0.1)
+    ax.add_artist(
         Circle(
             (x, y),
             radius,
-            facecolor="white" if color == COLORS["y"] else tint(color, 0.1),
+            facecolor=face or pale,
             edgecolor=color,
             linewidth=2.2,
             clip_on=False,
@@ -140,9 +146,25 @@ def weight(
     return Place(x, y, 0.26, 0.19, False)
 
 
+def function(
+    ax: Axes,
+    x: float,
+    y: float,
+    text: str,
+    color: str,
+    width: float = 0.96,
+    face: str = "white",
+) -> Place:
+    """Draw a function as a small box, with what it is applied to."""
+    _add_box(ax, (x, y, width, 0.42), 0.06, face, color, 1.6, 3)
+    if text:
+        label(ax, x, y, f"${text}$", color, 16)
+    return Place(x, y, width / 2, 0.21, False)
+
+
 def delay(ax: Axes, x: float, y: float, color: str, side: float = 0.2) -> None:
     """Draw the filled square that means: one time step later."""
-    ax.add_patch(
+    ax.add_artist(
         Rectangle(
             (x - side / 2, y - side / 2),
             side,
@@ -169,7 +191,7 @@ def dot(ax: Axes, x: float, y: float, color: str) -> None:
 
 def _add_disc(ax: Axes, x: float, y: float, radius: float, color: str) -> None:
     """Draw a filled disc without an edge."""
-    ax.add_patch(
+    ax.add_artist(
         Circle(
             (x, y),
             radius,
@@ -192,7 +214,7 @@ def _add_box(
 ) -> None:
     """Draw a rectangle with round corners around its centre."""
     x, y, width, height = extent
-    ax.add_patch(
+    ax.add_artist(
         FancyBboxPatch(
             (x - width / 2, y - height / 2),
             width,
