@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from course_utils import checks
 from course_utils.checks import check_bits, check_nucleus, check_streams
 from course_utils.text import next_distribution, streams
 
@@ -135,3 +136,301 @@ def nucleus(extra, normalise=True, order=-1):
 )
 def test_the_check_of_the_nucleus_names_the_mistake(answer, words):
     assert says(check_nucleus(answer), words)
+
+
+def run(x, h, W_x, W_h, b, f=np.tanh):
+    states = []
+    for t in range(x.shape[1]):
+        h = f(x[:, t] @ W_x + h @ W_h + b)
+        states.append(h)
+    return np.array(states).swapaxes(0, 1)
+
+
+def with_start(x, h, *weights):
+    return np.concatenate([h[:, None], run(x, h, *weights)], axis=1)
+
+
+def never_carried(x, h, W_x, W_h, b):
+    return np.tanh(x @ W_x + (h @ W_h + b)[:, None])
+
+
+def time_first(x, h, *weights):
+    return run(x, h, *weights).swapaxes(0, 1)
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (run, RIGHT),
+        (lambda x, h, *w: run(x, h, *w)[:, -1], "of all steps are wanted"),
+        (lambda x, h, *w: with_start(x, h, *w)[:, :-1], "h_0 to h_3, not h_1"),
+        (with_start, "leave it out"),
+        (time_first, "must count the sequences"),
+        (never_carried, "hand the new state on"),
+        (lambda x, h, *w: run(x, 0 * h, *w), "not from zeros"),
+        (lambda x, h, W, R, b: run(x, h, W, -R, b), "the sign before W_h"),
+        (lambda x, h, W, R, b: run(x, h, W, R.T, b), "W_h is transposed"),
+        (lambda x, h, W, R, b: run(x, h, W, R, 0), "the bias is missing"),
+        (lambda *a: run(*a, f=lambda a: a), "the tanh is missing"),
+        (lambda x, h, *w: run(x[:, ::-1], h, *w), "is read from its end"),
+        (lambda x, h, *w: run(x, h, *w)[:, 1], "of all steps are wanted"),
+        (lambda x, h, *w: run(x, h, *w)[:, 1:], "the shape must be (2, 4, 5)"),
+        (lambda x, h, *w: run(x, h, *w) + 1, "h_t = tanh(x_t W_x + h_{t-1}"),
+        (lambda x, h, *w: None, "returns nothing"),
+        (
+            lambda x, h, *w: run(x, h, *w) if x.shape[1] == 4 else h,
+            "but not for other numbers",
+        ),
+    ],
+)
+def test_the_check_of_a_run_names_the_mistake(answer, words):
+    assert says(checks.check_run(answer), words)
+
+
+def masked(x, mask, W_x, W_h, b, padded=lambda old, new: old):
+    h = np.zeros((len(x), len(b)))
+    for t in range(x.shape[1]):
+        new = np.tanh(x[:, t] @ W_x + h @ W_h + b)
+        m = mask[:, [t]]
+        h = m * new + (1 - m) * padded(h, new)
+    return h
+
+
+def last(x, mask, *w):
+    return run(x, np.zeros((len(x), len(w[2]))), *w)[:, -1]
+
+
+def one_more(x, mask, *w):
+    ends = mask.sum(1).astype(int)
+    states = run(x, np.zeros((len(x), len(w[2]))), *w)
+    return states[range(len(x)), np.minimum(ends, x.shape[1] - 1)]
+
+
+def one_less(x, mask, *w):
+    ends = mask.sum(1).astype(int)
+    states = run(x, np.zeros((len(x), len(w[2]))), *w)
+    return states[range(len(x)), ends - 2]
+
+
+def gathered(x, mask, *w):
+    ends = mask.sum(1).astype(int)
+    states = run(x, np.zeros((len(x), len(w[2]))), *w)
+    return states[range(len(x)), ends - 1]
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (masked, RIGHT),
+        (gathered, RIGHT),
+        (last, "read like any other input"),
+        (lambda x, m, *w: masked(x, 1 - m, *w), "upside down"),
+        (lambda *a: masked(*a, padded=lambda h, new: 0), "not wipe the state"),
+        (lambda x, m, *w: last(x * m[..., None], m, *w), "input of zeros"),
+        (one_more, "off by one; stop at the last true step"),
+        (one_less, "off by one; the last true step is still to be read"),
+        (lambda x, m, *w: masked(x, m, *w).T, "the shape must be (2, 5)"),
+        (lambda x, m, *w: -masked(x, m, *w), "must stay as it was"),
+        (
+            lambda x, m, *w: masked(x, m, *w) if x.shape[1] == 4 else 0,
+            "but not for other numbers",
+        ),
+    ],
+)
+def test_the_check_of_a_mask_names_the_mistake(answer, words):
+    assert says(checks.check_masked(answer), words)
+
+
+def one_way(x, weights):
+    return run(x, np.zeros((len(x), len(weights[2]))), *weights)
+
+
+def both(x, onward, back):
+    first, second = one_way(x, onward), one_way(x[:, ::-1], back)
+    return np.concatenate([first, second[:, ::-1]], axis=-1)
+
+
+def unturned(x, onward, back):
+    first, second = one_way(x, onward), one_way(x[:, ::-1], back)
+    return np.concatenate([first, second], axis=-1)
+
+
+def late(x, onward, back):
+    first, second = one_way(x, onward), one_way(x[:, ::-1], back)[:, ::-1]
+    after = np.concatenate([second[:, 1:], 0 * second[:, :1]], axis=1)
+    return np.concatenate([first, after], axis=-1)
+
+
+def never_reversed(x, onward, back):
+    return np.concatenate([one_way(x, onward), one_way(x, back)], axis=-1)
+
+
+def summed(x, onward, back):
+    return one_way(x, onward) + one_way(x[:, ::-1], back)[:, ::-1]
+
+
+def in_a_row(x, onward, back):
+    first, second = one_way(x, onward), one_way(x[:, ::-1], back)
+    return np.concatenate([first, second[:, ::-1]], axis=1)
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (both, RIGHT),
+        (unturned, "turn them round"),
+        (never_reversed, "must read from the end"),
+        (lambda x, a, b: np.roll(both(x, a, b), 5, -1), "states come first"),
+        (lambda x, a, b: both(x, a, a), "backward direction has weights"),
+        (lambda x, a, b: both(x, b, b), "forward direction has weights"),
+        (late, "off by one; the backward state of step t has read x_t"),
+        (summed, "side by side, on the last axis"),
+        (in_a_row, "side by side, on the last axis"),
+        (lambda x, a, b: one_way(x, a), "side by side, on the last axis"),
+        (lambda x, a, b: both(x, a, b)[:, -1], "the shape must be (2, 4, 10)"),
+        (lambda x, a, b: -both(x, a, b), "backward over x[:, ::-1]"),
+        (
+            lambda x, a, b: both(x, a, b) if x.shape[1] == 4 else 0,
+            "but not for other numbers",
+        ),
+    ],
+)
+def test_the_check_of_both_ways_names_the_mistake(answer, words):
+    assert says(checks.check_both_ways(answer), words)
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (lambda D, H, K: H * (D + H + 1) + K * (H + 1), RIGHT),
+        (lambda D, H, K: D * H + H * H + H * K, "the biases are missing"),
+        (lambda D, H, K: H * (D + 1) + K * (H + 1), "recurrent weights are m"),
+        (lambda D, H, K: H * (D + H + 1), "the output layer is missing"),
+        (lambda D, H, K: H * (D + H + 1) + K * H, "bias of the output"),
+        (lambda D, H, K: H * (D + H) + K * (H + 1), "bias of the units"),
+        (lambda D, H, K: H * (D + H + 2) + K * (H + 1), "one bias too many"),
+        (lambda D, H, K: H * (D + 2) + K * (H + 1), "reads all units"),
+        (lambda D, H, K: [H, K], "the shape must be ()"),
+        (lambda D, H, K: 0, "have 163 weights"),
+        (lambda D, H, K: 163, "but not for other numbers"),
+    ],
+)
+def test_the_check_of_a_count_names_the_mistake(answer, words):
+    assert says(checks.check_count(answer), words)
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (lambda d, h, W: (d * (1 - h**2)) @ W.T, RIGHT),
+        (lambda d, h, W: (d * (h**2 - 1)) @ W.T, "the sign is wrong"),
+        (lambda d, h, W: (d * (1 - h**2)) @ W, "W_h must be transposed"),
+        (lambda d, h, W: d @ W.T, "the slope of tanh is missing"),
+        (lambda d, h, W: d * (1 - h**2), "the product with W_h is missing"),
+        (lambda d, h, W: (d @ W.T) * (1 - h**2), "before the product"),
+        (lambda d, h, W: (d * (1 - h)) @ W.T, "with a square"),
+        (lambda d, h, W: d / np.cosh(h) ** 2 @ W.T, "h is tanh(a) already"),
+        (lambda d, h, W: (d * h**2) @ W.T, "1 - h^2, not h^2"),
+        (lambda d, h, W: W @ (d * (1 - h**2)).T, "turned over"),
+        (lambda d, h, W: ((d - d * h**2) @ W.T).sum(0), "do not sum over"),
+        (lambda d, h, W: d[:2], "the shape must be (3, 4)"),
+        (lambda d, h, W: d, "first d_a = d_h"),
+        (
+            lambda d, h, W: (d * (1 - h**2)) @ W.T if len(d) == 3 else d,
+            "but not for other numbers",
+        ),
+    ],
+)
+def test_the_check_of_a_step_back_names_the_mistake(answer, words):
+    assert says(checks.check_step_back(answer), words)
+
+
+def collected(h, d_a):
+    return sum(h[:, t].T @ d_a[:, t] for t in range(d_a.shape[1]))
+
+
+def off_by_one(h, d_a):
+    return sum(h[:, t + 1].T @ d_a[:, t] for t in range(d_a.shape[1]))
+
+
+def off_the_other_way(h, d_a):
+    return sum(h[:, t - 1].T @ d_a[:, t] for t in range(1, d_a.shape[1]))
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (collected, RIGHT),
+        (lambda h, d: -collected(h, d), "the sign is wrong"),
+        (lambda h, d: h[:, -2].T @ d[:, -1], "sum over time is missing"),
+        (
+            lambda h, d: h[:, :-1].transpose(1, 2, 0) @ d.swapaxes(0, 1),
+            "sum over time is missing; add up the first axis",
+        ),
+        (off_by_one, "the state before the step"),
+        (off_the_other_way, "pair h[:, t] with d_a[:, t]"),
+        (lambda h, d: collected(h, d).T, "transposed"),
+        (lambda h, d: collected(h, d) / len(h), "add the sequences"),
+        (lambda h, d: collected(h, d) / d.shape[1], "add the steps"),
+        (lambda h, d: h[0, :-1].T @ d[0], "this is one sequence"),
+        (
+            lambda h, d: h[:, :-1].swapaxes(1, 2) @ d,
+            "the sum over the batch is missing",
+        ),
+        (lambda h, d: collected(h, d)[:2], "the shape must be (3, 3)"),
+        (lambda h, d: 0 * collected(h, d), "sum of h_{t-1}^T d_a_t over"),
+        (
+            lambda h, d: collected(h, d) if d.shape[1] == 4 else 0,
+            "but not for other numbers",
+        ),
+    ],
+)
+def test_the_check_of_the_recurrent_gradient_names_the_mistake(answer, words):
+    assert says(checks.check_recurrent_gradient(answer), words)
+
+
+def walked(h, d_y, net, slope=1, through=1, plus=True, recurrent=None):
+    W_h = net.recurrent_kernel if recurrent is None else recurrent
+    d_h = np.zeros_like(h)
+    for t in range(d_y.shape[1], 0, -1):
+        own = d_y[:, t - 1] @ net.output_kernel.T
+        d_h[:, t] = (d_h[:, t] if plus else 0) + own
+        d_a = d_h[:, t] * (1 - slope * h[:, t] ** 2)
+        d_h[:, t - 1] = through * d_a @ W_h.T
+    return d_h
+
+
+def of_the_last(h, d_y, net):
+    only = d_y.copy()
+    only[:, :-1] = 0
+    return walked(h, only, net)
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (walked, RIGHT),
+        (lambda *a: -walked(*a), "the sign is wrong"),
+        (of_the_last, "only the last output sends"),
+        (lambda *a: walked(*a, through=0), "its own output alone"),
+        (lambda *a: walked(*a, plus=False), "overwritten"),
+        (lambda *a: walked(*a)[:, 1:], "off by one; h_0 has a gradient"),
+        (
+            lambda *a: np.roll(walked(*a), -1, axis=1),
+            "index 0 belongs to h_0",
+        ),
+        (lambda *a: walked(*a, slope=0), "the slope of tanh"),
+        (
+            lambda h, d, net: walked(h, d, net, recurrent=net[1].T),
+            "W_h must be transposed",
+        ),
+        (lambda *a: walked(*a)[0], "the shape must be (2, 5, 3)"),
+        (lambda *a: 2 * walked(*a), "what step t + 1 sends back"),
+        (
+            lambda h, d, net: walked(h, d, net) if d.shape[1] == 4 else 0,
+            "but not for other numbers",
+        ),
+    ],
+)
+def test_the_check_of_the_state_gradients_names_the_mistake(answer, words):
+    assert says(checks.check_state_gradients(answer), words)

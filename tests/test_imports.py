@@ -12,10 +12,11 @@ PACKAGE = Path(__file__).parents[1] / "course_utils"
 # What each module may import, besides the standard library.
 MAY_IMPORT = {
     "__init__": set(),
-    "bptt": {"numpy", "cells"},
+    "bptt": {"numpy", "cells", "bptt"},
     "cells": {"numpy"},
-    "checks": {"numpy", "cells", "bptt", "text"},
+    "checks": {"numpy", "cells", "bptt", "text", "checks"},
     "diagrams": {"numpy", "matplotlib", "style", "diagrams"},
+    "frames": {"numpy", "matplotlib", "style", "diagrams", "frames"},
     "keras_tools": {
         "numpy",
         "keras",
@@ -26,7 +27,8 @@ MAY_IMPORT = {
         "stepper",
         "text",
     },
-    "plots": {"numpy", "matplotlib", "style", "cells"},
+    "optimizers": {"numpy"},
+    "plots": {"numpy", "matplotlib", "style", "cells", "plots"},
     "stepper": {"ipywidgets", "matplotlib", "style"},
     "style": {"matplotlib"},
     "text": {"numpy", "text"},

@@ -39,6 +39,46 @@ FIGURES = {
     ),
     "draw_distribution": ((10, 4), ("e a\n", P[::-1], P)),
     "draw_text": ((10, 2.4), ("Down, down, down. " * 20, "Alice ")),
+    "draw_activations": ((7, 3.4), ({"tanh": np.tanh, "half": np.sin},)),
+    "draw_squared_error": ((5, 3.2), ()),
+    "draw_cross_entropy": ((5, 3.2), ()),
+    "draw_descent": (
+        (8.6, 3.6),
+        (np.square, {"0.1": [-1.9, -1.5, -1.2], "0.9": [-1.9, 1.5, -1.2]}),
+    ),
+    "draw_spread": ((7, 3.4), (np.array([1, 16, 256]), [4.0, 1.1, 0.25])),
+    "draw_overfitting": (
+        (5, 3.6),
+        (
+            {
+                "train": np.geomspace(1, 0.03, 300),
+                "validation": np.r_[np.full(20, 0.5), np.full(280, 0.7)],
+            },
+        ),
+    ),
+    "draw_dropout": ((5, 3.6), (np.arange(48).reshape(8, 6) % 3 > 0,)),
+    "draw_memory": ((10, 4), ({"$w = 0.5$": 0.76 * 0.5 ** np.arange(12)},)),
+    "draw_waves": ((10, 4), (np.sin(np.arange(183)).reshape(3, 61),)),
+    "draw_forecast": (
+        (10, 4),
+        (np.sin(np.arange(9)), {"last": np.zeros(8), "net": np.ones(8)}),
+    ),
+    "draw_errors": (
+        (10, 4.2),
+        ({"last": [0.14, 0.15], "net": [0.015, 0.014]}, ["net"], 0.01),
+    ),
+    "draw_cost": (
+        (5, 3.6),
+        ([50, 400], {"all": [1.0, 8.0], "cut": [0.5, 0.5]}, "megabytes"),
+    ),
+    "draw_lag": (
+        (10, 3.8),
+        (np.array([1, 8, 10]), np.array([[1.0, 1], [1, 0.1], [0, 0]]), 9),
+    ),
+    "draw_checks": (
+        (10, 3.8),
+        ({"right": {"bias": 1e-10}, "no sum": {"bias": 0.7}},),
+    ),
 }
 
 

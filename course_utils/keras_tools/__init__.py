@@ -9,7 +9,7 @@ from course_utils.keras_tools.checkpoints import (
     read_weights,
     save_weights,
 )
-from course_utils.keras_tools.quiet import keras
+from course_utils.keras_tools.quiet import keras, tf
 from course_utils.keras_tools.state import (
     OneStep,
     log_p,
@@ -37,4 +37,5 @@ __all__ = [
     "rebatch",
     "reset_states",
     "save_weights",
+    "tf",
 ]

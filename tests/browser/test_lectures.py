@@ -23,6 +23,8 @@ class Lecture(NamedTuple):
 
 
 LECTURES = [
+    Lecture("01_rnn_theory", seconds=240, steppers=1),
+    Lecture("02_bptt", seconds=180, steppers=1),
     Lecture("06_text_generator", seconds=480, steppers=1),
 ]
 

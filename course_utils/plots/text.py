@@ -1,7 +1,4 @@
-"""The figures of the lectures: `draw_*` paints on given Axes.
-
-Each function takes the Axes first and the data next, and returns nothing.
-"""
+"""Figures about texts and character models."""
 
 import textwrap
 from collections.abc import Mapping, Sequence

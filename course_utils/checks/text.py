@@ -1,28 +1,11 @@
-"""Checks for the exercises: they say what is wrong, not only that it is."""
+"""Checks for the exercises on character models."""
 
 from collections.abc import Callable
 
 import numpy as np
 
+from course_utils.checks.verdict import Verdict, judge
 from course_utils.text import next_distribution, streams
-
-
-class Verdict(str):
-    """One sentence about an answer; a notebook shows it without quotes.
-
-    Examples
-    --------
-    >>> Verdict("Right.")
-    Right.
-    """
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return str(self)
-
-
-_ONLY_HERE = "Not yet: right for {}, but not for other numbers."
 
 
 def check_bits(answer: Callable[[np.ndarray], float]) -> Verdict:
@@ -54,7 +37,7 @@ def check_bits(answer: Callable[[np.ndarray], float]) -> Verdict:
             "this weighs each surprise with p; each character came once.",
         ),
     ]
-    return _judge(
+    return judge(
         answer,
         [((p,), surprise.mean()), ((np.array([0.5]),), 1.0)],
         mistakes,
@@ -108,7 +91,7 @@ def check_streams(
         ),
     ]
     other = np.arange(19)
-    return _judge(
+    return judge(
         answer,
         [((ids, 2, 4), right), ((other, 3, 2), streams(other, 3, 2).x)],
         mistakes,
@@ -156,66 +139,10 @@ def check_nucleus(
         (kept[2], stops + " And " + again),
         (least / least.sum(), "sort from the most probable one down."),
     ]
-    return _judge(
+    return judge(
         answer,
         [((p.copy(), mass), right), ((p.copy(), 0.45), only_one)],
         mistakes,
         f"of {p.tolist()} the mass {mass} keeps 0.5, 0.2 and 0.15.",
         given="5 probabilities",
-    )
-
-
-def _judge(
-    answer: Callable,
-    cases: list[tuple[tuple, np.ndarray | float]],
-    mistakes: list[tuple[np.ndarray | float, str]],
-    hint: str,
-    given: str,
-) -> Verdict:
-    """Try an answer on the first case, and if it is right, on the others."""
-    (arguments, right), *others = cases
-    found = answer(*arguments)
-    if problem := _not_numbers(found):
-        return Verdict(f"Not yet: {problem}")
-    if _equal(found, right):
-        fits = all(_fits(answer, *case) for case in others)
-        return Verdict("Right." if fits else _ONLY_HERE.format(given))
-    for value, sentence in mistakes:
-        if _equal(found, value):
-            return Verdict(f"Not yet: {sentence}")
-    if np.shape(found) != np.shape(right):
-        return Verdict(
-            f"Not yet: for {given} the shape must be {np.shape(right)}, "
-            f"yours is {np.shape(found)}."
-        )
-    return Verdict(f"Not yet: {hint}")
-
-
-def _fits(
-    answer: Callable, arguments: tuple, right: np.ndarray | float
-) -> bool:
-    """Tell whether an answer is right for other numbers, too."""
-    try:
-        found = answer(*arguments)
-    except Exception:  # whatever a learner's code may raise
-        return False
-    return not _not_numbers(found) and _equal(found, right)
-
-
-def _not_numbers(found: object) -> str:
-    """Return what is wrong with an answer that holds no array of numbers."""
-    if found is None or found is ...:
-        return "the function returns nothing; does it end in a return?"
-    try:
-        np.asarray(found, dtype=float)
-    except (TypeError, ValueError):
-        kind = type(found).__name__
-        return f"one array of numbers is needed, yours is a {kind} without."
-    return ""
-
-
-def _equal(found: object, value: np.ndarray | float) -> bool:
-    """Tell whether two answers agree in shape and to six decimals."""
-    return np.shape(found) == np.shape(value) and np.allclose(
-        np.asarray(found, dtype=float), value, atol=1e-6
     )
