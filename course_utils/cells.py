@@ -131,7 +131,7 @@ def lstm_step(
     >>> step.f, step.c
     (array([[0.5, 0.5]]), array([[0.5, 0.5]]))
     """
-    p_i, p_f, p_o = np.zeros(3) if peephole is None else peephole
+    p_i, p_f, p_o = (0.0, 0.0, 0.0) if peephole is None else peephole
     a = x @ kernel + h @ recurrent_kernel + bias
     a_i, a_f, a_g, a_o = np.split(a, 4, axis=-1)
     i, f = sigmoid(a_i + p_i * c), sigmoid(a_f + p_f * c)

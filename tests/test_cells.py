@@ -139,3 +139,15 @@ def test_sigmoid_is_exact_and_never_overflows():
     assert np.allclose(sigmoid(a), 1 / (1 + np.exp(-a)), rtol=1e-9, atol=1e-15)
     with np.errstate(all="raise"):
         assert sigmoid(np.array([-1e5, 1e5])).tolist() == [0, 1]
+
+
+def test_single_precision_stays_single():
+    x, h, c = (drawn(2, n).astype("float32") for n in (3, 4, 4))
+    weights = [drawn(*n).astype("float32") for n in [(3, 16), (4, 16), (16,)]]
+    for part in lstm_step(x, h, c, *weights):
+        assert part.dtype == np.float32
+    weights = [
+        drawn(*n).astype("float32") for n in [(3, 12), (4, 12), (2, 12)]
+    ]
+    for part in gru_step(x, h, *weights):
+        assert part.dtype == np.float32

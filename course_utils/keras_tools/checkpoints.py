@@ -1,23 +1,11 @@
-"""Weights on disk, with all that is needed to use them again."""
+"""The weights of a Keras model, to disk and back."""
 
-import hashlib
-import json
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-import numpy as np
-
+from course_utils.checkpoints import Checkpoint, read_weights, write_weights
 from course_utils.keras_tools.quiet import keras
 from course_utils.text import Vocabulary
-
-
-class Checkpoint(NamedTuple):
-    """Weights on disk, and all that is needed to use them again."""
-
-    vocabulary: Vocabulary
-    recipe: dict[str, Any]
-    names: tuple[str, ...]
-    weights: tuple[np.ndarray, ...]
 
 
 def save_weights(
@@ -41,53 +29,8 @@ def save_weights(
     sha256 : 64 hexadecimal digits
         Of the bytes written; equal weights give equal bytes.
     """
-    about = json.dumps(
-        {
-            "characters": vocabulary.characters,
-            "recipe": recipe,
-            "names": [weight.path for weight in model.weights],
-        }
-    )  # before the file is opened, so that a failure leaves an old one whole
-    arrays = {f"weight_{k:02}": w for k, w in enumerate(model.get_weights())}
-    with open(path, "wb") as file:
-        np.savez(file, about=about, **arrays)
-    return hashlib.sha256(Path(path).read_bytes()).hexdigest()
-
-
-def read_weights(path: Path, sha256: str | None = None) -> Checkpoint:
-    """Read what `save_weights` wrote; nothing in the file can run code.
-
-    Parameters
-    ----------
-    path : `.npz` file
-    sha256 : 64 hexadecimal digits, or None to trust the file
-
-    Raises
-    ------
-    FileNotFoundError
-        If there is no such file.
-    ValueError
-        If the bytes do not hash to `sha256`, or are not from `save_weights`.
-    """
-    path = Path(path)
-    if not path.is_file():
-        raise FileNotFoundError(f"path: there are no weights at {path}")
-    found = hashlib.sha256(path.read_bytes()).hexdigest()
-    if sha256 not in (None, found):
-        raise ValueError(
-            f"path: {path.name} was altered: its SHA-256 begins {found[:12]}, "
-            f"{sha256[:12]} is expected"
-        )
-    with np.load(path, allow_pickle=False) as file:
-        if "about" not in file:
-            raise ValueError(f"path: {path.name} is not from save_weights")
-        about = json.loads(str(file["about"]))
-        weights = tuple(
-            file[f"weight_{k:02}"] for k in range(len(about["names"]))
-        )
-    vocabulary = Vocabulary(about["characters"])
-    names = tuple(about["names"])
-    return Checkpoint(vocabulary, about["recipe"], names, weights)
+    names = [weight.path for weight in model.weights]
+    return write_weights(path, names, model.get_weights(), vocabulary, recipe)
 
 
 def load_weights(

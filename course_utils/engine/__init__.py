@@ -1,0 +1,40 @@
+"""A character LSTM of one layer or more, made to be fast in plain NumPy.
+
+The equations are those of `cells.lstm_step`, weights move to Keras and back
+without loss, and training and generating do nothing that NumPy cannot do in
+a few large pieces.
+"""
+
+from course_utils.engine.parts import Dropout
+from course_utils.engine.sampling import Reader, generate, log_p
+from course_utils.engine.training import Trainer, score
+from course_utils.engine.updates import Recipe, learning_rate
+from course_utils.engine.weights import (
+    Net,
+    flatten,
+    from_keras,
+    init_net,
+    load_net,
+    save_net,
+    to_keras,
+    unflatten,
+)
+
+__all__ = [
+    "Dropout",
+    "Net",
+    "Reader",
+    "Recipe",
+    "Trainer",
+    "flatten",
+    "from_keras",
+    "generate",
+    "init_net",
+    "learning_rate",
+    "load_net",
+    "log_p",
+    "save_net",
+    "score",
+    "to_keras",
+    "unflatten",
+]

@@ -1,0 +1,168 @@
+"""Training, with truncated backpropagation through time, and scoring."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+
+from course_utils.engine.parts import Part, cross_entropy
+from course_utils.engine.updates import Adam, Recipe, learning_rate
+from course_utils.engine.weights import Net, flatten, for_tanh, unflatten
+from course_utils.text import Batches
+
+
+class Trainer:
+    """A net in training, with truncated backpropagation through time.
+
+    Each sequence goes on where it stopped in the call before; gradients go
+    back to the first step of a call.
+
+    Parameters
+    ----------
+    net : Net
+        Where training starts; it stays as it is.
+    recipe : Recipe
+    batch, timesteps : numbers, at least 1
+    rng : generator
+        Decides what dropout hides.
+    threads : divides batch
+        Parts of the batch that run side by side.  More than 1 is faster if
+        NumPy's own products use one thread: set OPENBLAS_NUM_THREADS=1
+        before Python starts.
+
+    Attributes
+    ----------
+    net, average : Net
+        The weights, and their running mean; both change with each step.
+
+    Raises
+    ------
+    ValueError
+        If the batch cannot be cut into so many equal parts.
+
+    Examples
+    --------
+    After 60 steps the net knows that b follows a.
+
+    >>> from course_utils.engine.weights import init_net
+    >>> rng = np.random.default_rng(6)
+    >>> trainer = Trainer(
+    ...     init_net(2, [4], rng), Recipe(rate=0.05), 1, 8, rng
+    ... )
+    >>> x = np.tile([0, 1], (1, 4))
+    >>> losses = [trainer.step(x, 1 - x) for _ in range(60)]
+    >>> losses[-1] < 0.05 < 0.5 < losses[0]
+    True
+    """
+
+    def __init__(
+        self,
+        net: Net,
+        recipe: Recipe,
+        batch: int,
+        timesteps: int,
+        rng: np.random.Generator,
+        threads: int = 1,
+    ) -> None:
+        if threads < 1 or batch % threads:
+            raise ValueError(
+                f"threads: got {threads}, a divisor of the batch of {batch} "
+                f"is needed"
+            )
+        self.recipe = recipe
+        self._weights, self._mean = flatten(net), flatten(net)
+        self.net = unflatten(self._weights, like=net)
+        self.average = unflatten(self._mean, like=net)
+        self._adam = Adam(self._weights.size, self._weights.dtype)
+        size = batch // threads
+        self._parts = [Part(net, size, timesteps) for _ in range(threads)]
+        self._generators = rng.spawn(threads)
+        self._map = ThreadPoolExecutor(threads).map if threads > 1 else map
+
+    def reset(self) -> None:
+        """Forget what was read; the weights stay."""
+        for part in self._parts:
+            part.reset()
+
+    def step(self, x: np.ndarray, y: np.ndarray) -> float:
+        """Read a batch, learn from it, and return its loss in nats.
+
+        Parameters
+        ----------
+        x, y : (batch, timesteps)
+            Ids; each target is the character that follows.
+        """
+        loss, gradient = self.gradient(x, y)
+        norm = float(np.sqrt(gradient @ gradient))
+        scale = min(1.0, self.recipe.clip / (norm or 1.0))
+        rate = learning_rate(self._adam.updates + 1, self.recipe)
+        self._adam.update(
+            self._weights, gradient, rate, self.recipe.decay, scale
+        )
+        if keep := self.recipe.average:
+            # Young means forget faster, or the start would weigh too much.
+            keep = min(keep, self._adam.updates / (self._adam.updates + 9))
+            self._mean *= keep
+            self._mean += (1 - keep) * self._weights
+        return loss
+
+    def gradient(
+        self, x: np.ndarray, y: np.ndarray
+    ) -> tuple[float, np.ndarray]:
+        """Read a batch and return loss and gradient, unclipped.
+
+        Parameters
+        ----------
+        x, y
+            As for `step`.
+
+        Returns
+        -------
+        loss : above 0
+        gradient : (size,)
+            As `flatten` lays out the weights; overwritten by the next call.
+        """
+        halved, dropout = for_tanh(self.net), self.recipe.dropout
+        count = len(self._parts)
+        losses = self._map(
+            lambda part, x, y, rng: part.learn(
+                x, y, self.net, halved, dropout, rng
+            ),
+            self._parts,
+            np.split(x, count),
+            np.split(y, count),
+            self._generators,
+        )
+        loss = sum(losses) / count
+        gradient = self._parts[0].gradient
+        for part in self._parts[1:]:
+            gradient += part.gradient
+        gradient /= count
+        return loss, gradient
+
+
+def score(net: Net, batches: Batches) -> float:
+    """Return the mean loss of streams in nats, dropout off.
+
+    Parameters
+    ----------
+    net : Net
+    batches : x and y of shape (steps, batch, timesteps)
+        From `streams`; the state is zero at first, then carried.
+
+    Examples
+    --------
+    A net of zeros gives each of four characters the same chance, log 4.
+
+    >>> from course_utils.engine.weights import init_net
+    >>> from course_utils.text import streams
+    >>> net = init_net(4, [2], np.random.default_rng(6))
+    >>> net = unflatten(np.zeros_like(flatten(net)), like=net)
+    >>> round(score(net, streams(np.arange(13) % 4, 2, 3)), 3)
+    1.386
+    """
+    part, halved = Part(net, *batches.x.shape[1:]), for_tanh(net)
+    losses = [
+        cross_entropy(part.read(x, halved), y.T.ravel()).mean()
+        for x, y in zip(*batches, strict=True)
+    ]
+    return float(np.mean(losses))

@@ -1,0 +1,105 @@
+"""One update of the weights: its recipe, learning rate, and Adam."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from course_utils.engine.parts import Dropout
+
+CHUNK = 16_384  # numbers of an update that stay in the cache together
+
+
+class Recipe(NamedTuple):
+    """How a net is trained."""
+
+    rate: float = 0.002  # the highest learning rate
+    warm_up: int = 0  # updates in which the rate rises from 0
+    updates: int | None = None  # updates until it is back at 0; None: never
+    clip: float = 1.0  # longest gradient, all weights as one vector
+    dropout: Dropout = Dropout()
+    decay: float = 0.0  # share of a weight that a step at rate 1 takes away
+    average: float = 0.0  # share that the mean of the weights keeps a step
+
+
+def learning_rate(update: int, recipe: Recipe) -> float:
+    """Return the rate of one update: a straight rise, then half a cosine.
+
+    Loshchilov and Hutter (2017), SGDR, without restarts.
+
+    Parameters
+    ----------
+    update : counted from 1
+    recipe : Recipe
+
+    Examples
+    --------
+    >>> recipe = Recipe(rate=1.0, warm_up=2, updates=6)
+    >>> [round(learning_rate(k, recipe), 2) for k in range(1, 7)]
+    [0.5, 1.0, 0.85, 0.5, 0.15, 0.0]
+    """
+    if update < recipe.warm_up:
+        return recipe.rate * update / recipe.warm_up
+    if recipe.updates is None:
+        return recipe.rate
+    length = max(recipe.updates - recipe.warm_up, 1)
+    passed = min((update - recipe.warm_up) / length, 1.0)
+    return recipe.rate * float(1 + np.cos(np.pi * passed)) / 2
+
+
+class Adam:
+    """Adam on one long vector, in place, a piece that fits the cache a time.
+
+    Kingma and Ba (2015), in the form that Keras has; decay as Loshchilov and
+    Hutter (2019), AdamW.
+
+    Parameters
+    ----------
+    size : length of the vector
+    dtype : np.float32 or np.float64
+    """
+
+    def __init__(self, size: int, dtype: np.dtype) -> None:
+        self.updates = 0
+        self._mean = np.zeros(size, dtype)
+        self._square = np.zeros(size, dtype)
+        self._pieces = np.zeros((2, min(CHUNK, size)), dtype)
+
+    def update(
+        self,
+        weights: np.ndarray,
+        gradient: np.ndarray,
+        rate: float,
+        decay: float = 0.0,
+        scale: float = 1.0,
+    ) -> None:
+        """Change the weights in place.
+
+        Parameters
+        ----------
+        weights, gradient : (size,)
+        rate, decay : as in `Recipe`
+        scale : at most 1
+            What the gradient is multiplied with, if it was too long.
+        """
+        self.updates += 1
+        right = np.sqrt(1 - 0.999**self.updates) / (1 - 0.9**self.updates)
+        for start in range(0, len(weights), CHUNK):
+            here = slice(start, start + CHUNK)
+            w, mean, square = (
+                array[here] for array in (weights, self._mean, self._square)
+            )
+            step, other = self._pieces[:, : len(w)]
+            np.multiply(gradient[here], scale, out=step)
+            mean *= 0.9
+            np.multiply(step, 0.1, out=other)
+            mean += other
+            square *= 0.999
+            step *= step
+            step *= 0.001
+            square += step
+            np.sqrt(square, out=step)
+            step += 1e-7
+            np.divide(mean, step, out=step)
+            step *= float(rate * right)
+            w *= 1 - rate * decay
+            w -= step

@@ -1,0 +1,238 @@
+"""The weights of a character LSTM, and their way to Keras, disk and back.
+
+A bias is the weight of an input that is always 1.  So all weights of a layer
+stand in one array, one row for each number that the layer reads: the hidden
+state, the 1, then the inputs.  Columns are blocks in the order i, f, o, g:
+all sigmoids side by side.  Keras has i, f, g, o.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from course_utils.bptt import init_lstm
+from course_utils.checkpoints import Checkpoint, read_weights, write_weights
+from course_utils.text import Vocabulary
+
+
+class Net(NamedTuple):
+    """The weights of a net that reads characters and predicts the next."""
+
+    layers: tuple[np.ndarray, ...]  # (units + 1 + inputs, 4 * units) each
+    output: np.ndarray  # (units + 1, vocab_size)
+
+
+def init_net(
+    vocab_size: int,
+    units: Sequence[int],
+    rng: np.random.Generator,
+    dtype: type = np.float32,
+) -> Net:
+    """Return random weights, as Keras' `LSTM` and `Dense` start.
+
+    Parameters
+    ----------
+    vocab_size : at least 1
+    units : (layers,)
+        Units of each layer, the lowest first.
+    rng : generator
+    dtype : np.float32, or np.float64 to check gradients
+
+    Examples
+    --------
+    As many weights as Keras counts for 256 units and 68 characters.
+
+    >>> net = init_net(68, [256], np.random.default_rng(6))
+    >>> flatten(net).size
+    350276
+    """
+    weights = []
+    for below, here in zip([vocab_size, *units], units, strict=False):
+        one = init_lstm(below, here, vocab_size, rng)
+        weights += [one.kernel, one.recurrent_kernel, one.bias]
+    return from_keras([*weights, one.output_kernel, one.output_bias], dtype)
+
+
+def from_keras(weights: Sequence[np.ndarray], dtype: type = np.float32) -> Net:
+    """Return the net with the weights of a Keras model.
+
+    Parameters
+    ----------
+    weights : what `get_weights()` returns
+        Of an embedding, or none, then LSTM layers, then a dense layer: (the
+        embedding,) a kernel, recurrent kernel and bias for each LSTM, kernel
+        and bias.  An embedding is a product with a one-hot row, so it goes
+        into the first kernel.
+    dtype : np.float32 or np.float64
+
+    Raises
+    ------
+    ValueError
+        If there are not as many arrays as such a model has.
+
+    Examples
+    --------
+    >>> net = init_net(3, [2, 4], np.random.default_rng(6))
+    >>> again = from_keras(to_keras(net))
+    >>> np.array_equal(flatten(again), flatten(net))
+    True
+    """
+    weights = [np.asarray(weight) for weight in weights]
+    if len(weights) < 5 or len(weights) % 3 == 1:
+        raise ValueError(
+            f"weights: got {len(weights)} arrays; an LSTM has 3, the dense "
+            f"layer 2, an embedding, if there is one, 1"
+        )
+    if len(weights) % 3 == 0:
+        embedding, kernel, *weights = weights
+        weights = [embedding @ kernel, *weights]
+    *layers, output_kernel, output_bias = weights
+    triples = zip(layers[::3], layers[1::3], layers[2::3], strict=True)
+    return Net(
+        tuple(
+            _swapped(np.vstack([recurrent_kernel, bias, kernel])).astype(dtype)
+            for kernel, recurrent_kernel, bias in triples
+        ),
+        np.vstack([output_kernel, output_bias]).astype(dtype),
+    )
+
+
+def to_keras(net: Net) -> list[np.ndarray]:
+    """Return what `set_weights` of the same model in Keras takes.
+
+    Parameters
+    ----------
+    net : Net
+
+    Returns
+    -------
+    weights : list of arrays
+        The identity for the embedding, kernel, recurrent kernel and bias of
+        each LSTM, kernel and bias of the dense layer.
+
+    Examples
+    --------
+    >>> net = init_net(3, [2], np.random.default_rng(6))
+    >>> [weight.shape for weight in to_keras(net)]
+    [(3, 3), (3, 8), (2, 8), (8,), (2, 3), (3,)]
+    """
+    weights = [np.eye(net.output.shape[1], dtype=net.output.dtype)]
+    for layer in net.layers:
+        units, layer = units_of(layer), _swapped(layer)
+        weights += [layer[units + 1 :], layer[:units], layer[units]]
+    return [*weights, net.output[:-1], net.output[-1]]
+
+
+def save_net(
+    path: str | Path, net: Net, vocabulary: Vocabulary, recipe: dict[str, Any]
+) -> str:
+    """Write a net as `keras_tools.save_weights` writes the model in Keras.
+
+    Parameters
+    ----------
+    path : where to write; the folder must exist
+    net : Net
+    vocabulary : what the ids mean
+    recipe : how it was trained and how it scored
+        Anything that JSON can hold.
+
+    Returns
+    -------
+    sha256 : 64 hexadecimal digits
+        Of the bytes written; equal weights give equal bytes.
+    """
+    parts = "kernel", "recurrent_kernel", "bias"
+    names = ["embedding/embeddings"]
+    for k in range(len(net.layers)):
+        name = f"lstm_{k}" if k else "lstm"
+        names += [f"{name}/lstm_cell/{part}" for part in parts]
+    names += ["dense/kernel", "dense/bias"]
+    return write_weights(path, names, to_keras(net), vocabulary, recipe)
+
+
+def load_net(
+    path: str | Path, sha256: str | None = None
+) -> tuple[Net, Checkpoint]:
+    """Read a net that `save_net`, or `save_weights` of Keras, wrote.
+
+    Parameters
+    ----------
+    path : `.npz` file
+    sha256 : 64 hexadecimal digits, or None to trust the file
+
+    Returns
+    -------
+    net : Net
+    checkpoint : Checkpoint
+        With vocabulary and recipe.
+
+    Raises
+    ------
+    FileNotFoundError, ValueError
+        As `read_weights` and `from_keras`.
+    """
+    checkpoint = read_weights(path, sha256)
+    return from_keras(checkpoint.weights), checkpoint
+
+
+def units_of(layer: np.ndarray) -> int:
+    """Return how many units a layer of a `Net` has."""
+    return layer.shape[1] // 4
+
+
+def flatten(net: Net) -> np.ndarray:
+    """Return a copy of all weights as one long vector."""
+    return np.concatenate([w.ravel() for w in (*net.layers, net.output)])
+
+
+def unflatten(vector: np.ndarray, like: Net) -> Net:
+    """Return a net whose arrays are views of one vector.
+
+    Parameters
+    ----------
+    vector : (size,)
+        What changes in it changes in the net.
+    like : Net
+        Gives the shapes.
+
+    Examples
+    --------
+    >>> net = init_net(3, [2], np.random.default_rng(6))
+    >>> vector = flatten(net)
+    >>> views = unflatten(vector, like=net)
+    >>> vector[:] = 0
+    >>> views.output.any()
+    np.False_
+    """
+    shapes = [w.shape for w in (*like.layers, like.output)]
+    ends = np.cumsum([np.prod(shape) for shape in shapes])[:-1]
+    *layers, output = (
+        part.reshape(shape)
+        for part, shape in zip(np.split(vector, ends), shapes, strict=True)
+    )
+    return Net(tuple(layers), output)
+
+
+def for_tanh(net: Net) -> Net:
+    """Return the weights with which one tanh serves all four blocks.
+
+    sigmoid(a) = (1 + tanh(a / 2)) / 2: the blocks i, f and o are halved.
+
+    Parameters
+    ----------
+    net : Net
+        Stays as it is; the output is shared.
+    """
+    halves = np.array([0.5, 0.5, 0.5, 1.0], dtype=net.output.dtype)
+    return Net(
+        tuple(w * np.repeat(halves, units_of(w)) for w in net.layers),
+        net.output,
+    )
+
+
+def _swapped(layer: np.ndarray) -> np.ndarray:
+    """Return a copy whose last two column blocks have changed places."""
+    i, f, third, fourth = np.split(layer, 4, axis=1)
+    return np.hstack([i, f, fourth, third])

@@ -1,0 +1,399 @@
+"""The fast engine computes what the course derives, and what Keras does."""
+
+from collections import namedtuple
+
+import numpy as np
+import pytest
+
+from course_utils.bptt import (
+    LSTM,
+    backward_lstm,
+    forward_lstm,
+    numeric_gradient,
+    relative_error,
+    softmax_cross_entropy,
+)
+from course_utils.cells import lstm_step
+from course_utils.engine import (
+    Dropout,
+    Reader,
+    Recipe,
+    Trainer,
+    flatten,
+    from_keras,
+    generate,
+    init_net,
+    learning_rate,
+    load_net,
+    log_p,
+    save_net,
+    score,
+    to_keras,
+    unflatten,
+)
+from course_utils.engine.parts import Part
+from course_utils.engine.updates import CHUNK, Adam
+from course_utils.engine.weights import for_tanh
+from course_utils.keras_tools import (
+    keras,
+    load_weights,
+    save_weights,
+)
+from course_utils.keras_tools import log_p as keras_log_p
+from course_utils.optimizers import adam, no_moments
+from course_utils.text import Vocabulary, log_softmax, sample, streams
+
+LIMIT = 1e-6
+BATCH, TIMESTEPS, V = 4, 5, 7
+VOCABULARY = Vocabulary("abcdefg")
+One = namedtuple("One", ["w"])
+depths = pytest.mark.parametrize("units", [[3], [3, 4], [4, 2, 3]], ids=str)
+
+
+def example(units, dtype=np.float64, seed=6):
+    """A net with no weight at zero, and a batch after a first one."""
+    rng = np.random.default_rng(seed)
+    net = init_net(V, units, rng, dtype)
+    noise = rng.normal(size=flatten(net).size) * 0.3
+    net = unflatten((flatten(net) + noise).astype(dtype), like=net)
+    ids = rng.integers(0, V, (2, BATCH, TIMESTEPS + 1))
+    return net, ids[:, :, :-1], ids[:, :, 1:]
+
+
+def trainer(net, recipe=None, threads=1, seed=6):
+    rng = np.random.default_rng(seed)
+    recipe = recipe or Recipe()
+    return Trainer(net, recipe, BATCH, TIMESTEPS, rng, threads)
+
+
+def logits_by_cells(net, rows):
+    """(batch, timesteps, V): layer by layer with the course's own step."""
+    _, *weights, output_kernel, output_bias = to_keras(net)
+    x = np.eye(V)[rows]
+    for k in range(0, len(weights), 3):
+        h = c = np.zeros((len(rows), len(weights[k + 1])))
+        states = []
+        for t in range(rows.shape[1]):
+            step = lstm_step(x[:, t], h, c, *weights[k : k + 3])
+            h, c = step.h, step.c
+            states.append(h)
+        x = np.stack(states, axis=1)
+    return x @ output_kernel + output_bias
+
+
+def by_sequence(logits, batch=BATCH):
+    """From the columns of the engine to (batch, timesteps, V)."""
+    return logits.reshape(V, -1, batch).transpose(2, 1, 0)
+
+
+@depths
+def test_logits_are_those_of_the_cells(units):
+    net, x, _ = example(units)
+    found = Part(net, BATCH, TIMESTEPS).read(x[0], for_tanh(net))
+    assert np.allclose(by_sequence(found), logits_by_cells(net, x[0]))
+
+
+def test_the_gradient_is_the_one_derived_by_hand():
+    net, x, y = example([3])
+    _, kernel, recurrent_kernel, bias, *output = to_keras(net)
+    by_hand = LSTM(kernel, recurrent_kernel, bias, np.zeros((3, 3)), *output)
+    run = forward_lstm(np.eye(V)[x[0]], by_hand)
+    loss, d_y = softmax_cross_entropy(run.y, y[0])
+    right = backward_lstm(run, d_y, by_hand).weights._asdict()
+    del right["peephole"]
+    found_loss, found = trainer(net).gradient(x[0], y[0])
+    assert np.isclose(found_loss, loss)
+    parts = to_keras(unflatten(found, like=net))[1:]
+    for (name, gradient), part in zip(right.items(), parts, strict=True):
+        assert relative_error(part, gradient) < LIMIT, name
+
+
+@depths
+@pytest.mark.parametrize("threads", [1, 2])
+def test_the_gradient_is_that_of_central_differences(units, threads):
+    net, x, y = example(units)
+
+    def loss(vector):
+        """Of the second batch; the state comes from the first."""
+        here = unflatten(vector, like=net)
+        part, halved = Part(here, BATCH, TIMESTEPS), for_tanh(here)
+        part._runs[0].reset()
+        for run, left in zip(part._runs, start._runs, strict=True):
+            run.z[-1], run.c[-1] = left.z[-1], left.c[-1]
+        log_p = log_softmax(by_sequence(part.read(x[1], halved)))
+        return -np.take_along_axis(log_p, y[1][..., None], -1).mean()
+
+    start = Part(net, BATCH, TIMESTEPS)
+    start.read(x[0], for_tanh(net))
+    engine = trainer(net, threads=threads)
+    engine.gradient(x[0], y[0])
+    found_loss, found = engine.gradient(x[1], y[1])
+    assert np.isclose(found_loss, loss(flatten(net)))
+    assert relative_error(found, numeric_gradient(loss, flatten(net))) < LIMIT
+
+
+@depths
+def test_the_gradient_takes_what_dropout_hid_into_account(units):
+    net, x, y = example(units)
+    recipe = Recipe(dropout=Dropout(input=0.3, output=0.4))
+
+    def loss(vector):
+        here = trainer(unflatten(vector, like=net), recipe)
+        return here.gradient(x[0], y[0])[0]
+
+    _, found = trainer(net, recipe).gradient(x[0], y[0])
+    assert relative_error(found, numeric_gradient(loss, flatten(net))) < LIMIT
+
+
+@depths
+def test_a_state_that_is_carried_makes_two_passes_one(units):
+    net, x, _ = example(units)
+    part, halved = Part(net, BATCH, TIMESTEPS), for_tanh(net)
+    short = [by_sequence(part.read(rows, halved)).copy() for rows in x]
+    long = Part(net, BATCH, 2 * TIMESTEPS).read(np.hstack(x), halved)
+    assert np.allclose(np.hstack(short), by_sequence(long))
+    part.reset()
+    assert np.allclose(by_sequence(part.read(x[0], halved)), short[0])
+
+
+def test_dropout_hides_whole_characters_and_keeps_the_mean():
+    net, _, _ = example([3])
+    part, halved = Part(net, BATCH, 500), for_tanh(net)
+    x = np.zeros((BATCH, 500), dtype=int)
+    part.read(x, halved, Dropout(input=0.25), np.random.default_rng(6))
+    hot = part._runs[0].z[:-1, 4:]
+    assert set(np.unique(hot)) == {0, 1 / 0.75}
+    assert abs(hot[:, 0].mean() - 1) < 0.05
+    assert not hot[:, 1:].any()
+
+
+def test_dropout_spares_the_way_through_time():
+    """The lowest layer's states do not change when outputs are hidden."""
+    net, x, _ = example([3, 4])
+    whole, part = (Part(net, BATCH, TIMESTEPS) for _ in range(2))
+    halved, rng = for_tanh(net), np.random.default_rng(6)
+    logits = whole.read(x[0], halved)
+    hidden = part.read(x[0], halved, Dropout(output=0.5), rng)
+    assert np.array_equal(whole._runs[0].z, part._runs[0].z)
+    assert not np.allclose(logits, hidden)
+
+
+def test_dropout_is_off_when_scoring():
+    net, _, _ = example([3])
+    part = streams(np.random.default_rng(6).integers(0, V, 100), 2, 7)
+    trained = trainer(net, Recipe(rate=0, dropout=Dropout(0.5, 0.5)))
+    logits = np.concatenate(
+        logits_by_cells(net, np.hstack(part.x)), dtype=np.float64
+    )
+    right = log_softmax(logits)[np.arange(len(logits)), np.hstack(part.y).flat]
+    assert np.isclose(score(trained.net, part), -right.mean())
+    assert score(trained.net, part) == score(trained.net, part)
+
+
+def test_the_rate_rises_then_falls_as_a_cosine():
+    recipe = Recipe(rate=0.1, warm_up=10, updates=110)
+    rates = [learning_rate(k, recipe) for k in range(1, 121)]
+    assert np.allclose(rates[:10], np.arange(1, 11) / 100)
+    assert np.isclose(rates[59], 0.05)
+    assert np.all(np.diff(rates[9:]) <= 0)
+    assert max(rates[109:]) < 1e-12
+    assert learning_rate(10**6, Recipe(rate=0.1)) == 0.1
+
+
+def test_a_gradient_is_clipped_to_its_length_and_keeps_its_direction():
+    net, x, y = example([3])
+    _, gradient = trainer(net).gradient(x[0], y[0])
+    norm = np.linalg.norm(gradient)
+    one, other = (Adam(gradient.size, gradient.dtype) for _ in range(2))
+    ours, theirs = flatten(net), flatten(net)
+    for scale in (0.5, 0.1):
+        one.update(ours, gradient, 0.01, scale=scale)
+        other.update(theirs, scale * gradient, 0.01)
+    assert np.allclose(ours, theirs, rtol=1e-12)
+    used = {}
+    for clip in (norm / 10, norm * 10):
+        engine = trainer(net, Recipe(clip=clip))
+        engine._adam.update = lambda w, g, rate, decay, scale, clip=clip: (
+            used.update({clip: scale * g})
+        )
+        engine.step(x[0], y[0])
+    assert np.allclose(used[norm / 10], gradient / 10)
+    assert np.allclose(used[norm * 10], gradient)
+
+
+def test_adam_in_pieces_is_adam():
+    rng = np.random.default_rng(6)
+    start = rng.normal(size=CHUNK + 5)
+    ours, optimizer = start.copy(), Adam(start.size, start.dtype)
+    theirs, moments = One(start), no_moments(One(start))
+    for _ in range(3):
+        # Long, so that Keras' 1e-7 and the 1e-8 of the paper vanish.
+        gradient = 1000 * np.sign(rng.normal(size=start.size))
+        gradient *= rng.uniform(1, 2, start.size)
+        theirs, moments = adam(theirs, One(gradient), moments, rate=0.01)
+        optimizer.update(ours, gradient.copy(), rate=0.01)
+    assert np.allclose(ours, theirs.w)
+
+
+def test_decay_shrinks_weights():
+    net, x, y = example([3])
+    plain, shrunk = (
+        trainer(net, Recipe(rate=0.01, decay=decay)) for decay in (0, 0.5)
+    )
+    for one in (plain, shrunk):
+        one.step(x[0], y[0])
+    gap = flatten(plain.net) - flatten(shrunk.net)
+    assert np.allclose(gap, 0.01 * 0.5 * flatten(net))
+
+
+def test_the_average_follows_the_weights():
+    net, x, y = example([3])
+    engine = trainer(net, Recipe(average=0.5))
+    mean = flatten(net)
+    for k in range(12):
+        engine.step(x[k % 2], y[k % 2])
+        keep = min(0.5, (k + 1) / (k + 10))
+        mean = keep * mean + (1 - keep) * flatten(engine.net)
+    assert np.allclose(flatten(engine.average), mean)
+    assert np.array_equal(flatten(net), flatten(example([3])[0]))
+
+
+@depths
+def test_training_learns_and_threads_do_not_change_it(units):
+    net, x, y = example(units)
+    one, two = trainer(net, Recipe(0.02)), trainer(net, Recipe(0.02), 2)
+    losses = np.array(
+        [[engine.step(x[0], y[0]) for engine in (one, two)] for _ in range(60)]
+    )
+    assert np.allclose(losses[:, 0], losses[:, 1])
+    assert losses[-1, 0] < 0.9 * losses[0, 0]
+
+
+def test_a_batch_that_threads_cannot_share_is_refused():
+    with pytest.raises(ValueError, match=r"threads: got 3"):
+        trainer(example([3])[0], threads=3)
+
+
+def in_keras(units):
+    layers = keras.layers
+    lstms = [
+        layers.LSTM(n, return_sequences=True, stateful=True) for n in units
+    ]
+    return keras.Sequential(
+        [
+            keras.Input(batch_shape=(BATCH, TIMESTEPS), dtype="int32"),
+            layers.Embedding(V, V, "identity", trainable=False),
+            layers.Dropout(0.1),
+            *lstms,
+            layers.Dropout(0.4),
+            layers.Dense(V),
+        ]
+    )
+
+
+@depths
+def test_keras_answers_the_same_and_weights_come_back_equal(units):
+    net, x, _ = example(units, np.float32)
+    model = in_keras(units)
+    model.set_weights(to_keras(net))
+    part, halved = Part(net, BATCH, TIMESTEPS), for_tanh(net)
+    for rows in x:
+        ours = by_sequence(part.read(rows, halved))
+        assert np.abs(model(rows).numpy() - ours).max() < 1e-5
+    again = from_keras(model.get_weights())
+    assert np.array_equal(flatten(again), flatten(net))
+
+
+def test_one_update_is_that_of_keras():
+    net, x, y = example([3, 4], np.float32)
+    model = in_keras([3, 4])
+    plain = keras.Sequential(
+        [one for one in model.layers if "dropout" not in one.name]
+    )
+    plain.set_weights(to_keras(net))
+    plain.compile(
+        keras.optimizers.Adam(0.01, global_clipnorm=0.1),
+        keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+    )
+    engine = trainer(net, Recipe(rate=0.01, clip=0.1))
+    for rows, targets in zip(x, y, strict=True):
+        theirs = plain.train_on_batch(rows, targets)
+        assert abs(engine.step(rows, targets) - theirs) < 1e-5
+    for ours, theirs in zip(
+        to_keras(engine.net), plain.get_weights(), strict=True
+    ):
+        assert np.abs(ours - theirs).max() < 2e-4
+
+
+def test_a_learned_embedding_goes_into_the_first_kernel():
+    net, _, _ = example([3])
+    _, *weights = to_keras(net)
+    embedding = np.random.default_rng(6).normal(size=(V, V))
+    folded = from_keras([embedding, *weights], np.float64)
+    assert np.allclose(to_keras(folded)[1], embedding @ weights[0])
+    assert np.array_equal(flatten(from_keras(weights, float)), flatten(net))
+    with pytest.raises(ValueError, match=r"weights: got 4 arrays"):
+        from_keras(weights[:4])
+
+
+@depths
+def test_a_checkpoint_moves_between_engine_and_keras(units, tmp_path):
+    net, _, _ = example(units, np.float32)
+    model, recipe = in_keras(units), {"epochs": 3}
+    ours, theirs = tmp_path / "ours.npz", tmp_path / "theirs.npz"
+    digest = save_net(ours, net, VOCABULARY, recipe)
+    checkpoint = load_weights(ours, model, digest)
+    assert checkpoint.recipe == recipe
+    for one, other in zip(to_keras(net), model.get_weights(), strict=True):
+        assert np.array_equal(one, other)
+    save_weights(theirs, model, VOCABULARY, recipe)
+    again, checkpoint = load_net(theirs)
+    assert checkpoint.vocabulary == VOCABULARY
+    assert np.array_equal(flatten(again), flatten(net))
+    assert len(checkpoint.names) == len(to_keras(net))
+
+
+@depths
+def test_reading_one_by_one_is_reading_at_once(units):
+    net, x, _ = example(units)
+    reader, row = Reader(net), np.hstack(x)[0]
+    one_by_one = [reader(k).copy() for k in row]
+    assert np.allclose(one_by_one, logits_by_cells(net, row[None])[0])
+    reader.reset()
+    assert np.array_equal(reader(row[0]), one_by_one[0])
+    with pytest.raises(ValueError, match=r"character: got 7"):
+        reader(V)
+
+
+def test_scores_are_those_of_keras():
+    net, x, _ = example([3, 4], np.float32)
+    model = in_keras([3, 4])
+    model.set_weights(to_keras(net))
+    before, ids = x[0, 0], x[1, 0]
+    ours, theirs = log_p(net, ids, before), keras_log_p(model, ids, before)
+    assert np.abs(ours - theirs).max() < 1e-5
+    with pytest.raises(ValueError, match=r"ids, before: got 0 and 5"):
+        log_p(net, [], before)
+
+
+def test_a_reader_keeps_the_weights_it_was_made_with():
+    net, x, y = example([3])
+    engine = trainer(net)
+    reader = Reader(engine.net)
+    first = reader(0).copy()
+    engine.step(x[0], y[0])
+    reader.reset()
+    assert np.array_equal(reader(0), first)
+
+
+def test_generating_draws_what_the_logits_say():
+    net, _, _ = example([3])
+    ids = generate(Reader(net), [0], 40, np.random.default_rng(6), 0.7)
+    reader, rng, right, last = Reader(net), np.random.default_rng(6), [], 0
+    for _ in range(40):
+        last = sample(reader(last), rng, temperature=0.7)
+        right.append(last)
+    assert ids.tolist() == right
+    for prompt, temperature in (([], 1.0), ([0], 0.0)):
+        with pytest.raises(ValueError, match=r"prompt, temperature: got"):
+            generate(Reader(net), prompt, 1, rng, temperature)
