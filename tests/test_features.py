@@ -1,0 +1,161 @@
+"""What characters carry, and which units follow it."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from course_utils import text as T
+
+settings.register_profile("course", derandomize=True, deadline=None)
+settings.load_profile("course")
+
+FEATURES = [
+    T.place_in_line,
+    T.place_in_sentence,
+    T.place_in_word,
+    T.inside_quotes,
+    T.inside_brackets,
+]
+each_feature = pytest.mark.parametrize(
+    "feature", FEATURES, ids=lambda feature: feature.__name__
+)
+texts = st.text(alphabet="aT `'.!,-()\n", max_size=40)
+
+
+# What a character carries
+
+
+@each_feature
+@given(text=texts, more=texts)
+def test_a_feature_depends_on_the_text_so_far_alone(feature, text, more):
+    values = feature(text)
+    assert values.shape == (len(text),) and values.dtype == float
+    assert np.array_equal(feature(text + more)[: len(text)], values)
+
+
+@given(texts)
+def test_all_features_are_as_long_as_the_text(text):
+    for values in T.character_features(text).values():
+        assert values.shape == (len(text),) and values.dtype == float
+
+
+def by_hand(text, ends):
+    count, counts = 0, []
+    for character in text:
+        count = 0 if character in ends else count + 1
+        counts.append(count)
+    return counts
+
+
+@given(texts)
+def test_places_are_counted_from_the_last_end(text):
+    assert T.place_in_line(text).tolist() == by_hand(text, "\n")
+    assert T.place_in_sentence(text).tolist() == by_hand(text, ".!?")
+    assert T.place_in_word(text).tolist() == by_hand(text, " \n\t")
+
+
+@pytest.mark.parametrize(
+    ("text", "inside"),
+    [
+        ("`No!' I", "1111000"),
+        ("`I'm' up", "11111000"),  # seen one character late
+        ("`'Tis so,' I", "111111111000"),  # 'tis is no closing mark
+        ("say `'em up", "00001111111"),
+        ("`do 'em.'", "111111110"),
+        ("`(' a'", "111111"),
+        ('`"Oh"\' I', "11111000"),  # a quotation in a quotation
+        ("it's", "0000"),
+        ("`a' `b' ", "11101110"),
+    ],
+)
+def test_a_quotation_goes_from_its_opening_mark_to_its_closing_one(
+    text, inside
+):
+    assert "".join(f"{value:.0f}" for value in T.inside_quotes(text)) == inside
+
+
+def test_every_quotation_of_the_book_is_closed():
+    text = T.load_corpus()
+    turns = np.diff(T.inside_quotes(text), prepend=0)
+    opened, closed = np.flatnonzero(turns > 0), np.flatnonzero(turns < 0)
+    assert len(opened) == len(closed) == 1105
+    assert {text[place] for place in opened} == {"`"}
+    late = [place for place in closed if text[place] != "'"]
+    assert len(late) == 14
+    assert {text[place - 1] for place in late} == {"'"}
+    assert (closed - opened).max() < 1400  # a song
+
+
+def test_the_cleaned_book_has_no_lines_quotes_or_brackets_to_follow():
+    raw = T.character_features(T.load_corpus()[:3000])
+    cleaned = T.character_features(T.clean(T.load_corpus()[:3000]))
+    missing = ["place in line", "inside quotes", "inside brackets"]
+    assert list(raw)[:3] == missing
+    assert list(cleaned) == list(raw)[3:]
+
+
+@given(st.text(alphabet="aT `'.!,-()\n;", max_size=40))
+def test_kept_places_say_where_a_cleaned_text_comes_from(text):
+    places = T.kept_places(text)
+    kept = "".join(text[place] for place in places).replace("\n", " ")
+    assert kept == T.clean(text)
+    assert (np.diff(places) > 0).all()
+
+
+# Which units follow it
+
+
+RNG = np.random.default_rng(4)
+H = RNG.uniform(-1, 1, (400, 7))
+CAUSE = {"first": H[:, 2] > 0, "second": 3 - H[:, 5], "always": np.ones(400)}
+LATER = RNG.uniform(-1, 1, (300, 7))
+
+
+def test_correlations_are_pearsons_and_zero_where_nothing_changes():
+    h = np.column_stack([H, np.full(400, 0.1)])
+    found = T.correlations(h, CAUSE)
+    for name in ("first", "second"):
+        expected = [np.corrcoef(CAUSE[name], unit)[0, 1] for unit in H.T]
+        assert found[name][:7] == pytest.approx(expected)
+        assert found[name][7] == 0
+    assert found["always"].tolist() == [0] * 8
+
+
+def test_the_search_finds_the_unit_that_causes_a_feature():
+    found = T.find_units(H, CAUSE)
+    assert [(one.feature, one.unit) for one in found] == [
+        ("second", 5),
+        ("first", 2),
+    ]
+    assert found[0].correlation == pytest.approx(-1)
+    held_out = T.correlations(LATER, {"second": -LATER[:, 5]})["second"]
+    assert held_out[found[0].unit] == pytest.approx(-1)
+
+
+def test_chance_is_far_below_a_cause_and_grows_with_the_units_to_choose():
+    h = np.random.default_rng(0).normal(size=(400, 60))
+    coin = {"coin": h[:, 3] > 0}
+    many = T.chance_levels(h, coin, np.random.default_rng(4))["coin"]
+    one = T.chance_levels(h[:, [3]], coin, np.random.default_rng(4))["coin"]
+    assert one < many < abs(T.find_units(h, coin)[0].correlation) / 2
+    assert 0.05 < one < 0.15 < many < 0.25
+    median = T.chance_levels(h, coin, np.random.default_rng(4), quantile=0.5)
+    assert median["coin"] < many
+
+
+def test_chance_says_so_when_a_slow_feature_meets_a_slow_unit():
+    slow, fast = np.sin(np.arange(400) / 60), np.sin(np.arange(400) * 1.7)
+    h = np.random.default_rng(0).normal(size=(400, 20)).cumsum(0)
+    levels = T.chance_levels(
+        h, {"slow": slow, "fast": fast}, np.random.default_rng(4)
+    )
+    assert levels["slow"] > 0.5 > 0.1 > levels["fast"]
+
+
+def test_a_feature_of_another_length_is_named():
+    for ask in (T.correlations, T.find_units):
+        with pytest.raises(
+            ValueError, match=r"'short' has shape \(9,\), \(40"
+        ):
+            ask(H, {"short": np.ones(9)})
