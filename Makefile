@@ -8,7 +8,8 @@ BIN := .venv/bin
 unexport JUPYTER_PATH PYTHONHOME PYTHONPATH VIRTUAL_ENV
 export JUPYTER_PREFER_ENV_PATH = 1
 
-.PHONY: help install lab test units browser lectures lint lock images notebooks
+.PHONY: help install lab test units browser lectures lint lock images \
+notebooks checkpoint
 .NOTPARALLEL:
 
 help:  ## list the targets
@@ -52,3 +53,6 @@ images: install  ## draw the diagrams of images/ again
 
 notebooks: install  ## re-run every lecture and keep its outputs
 	$(BIN)/python tools/run_lectures.py
+
+checkpoint: install  ## train the network of data/ again; takes minutes
+	$(BIN)/python tools/train_checkpoint.py

@@ -24,6 +24,15 @@ def no_moments(weights: NamedTuple) -> Moments:
 def global_norm(gradients: NamedTuple) -> float:
     """Return the length of all gradients, taken as one long vector.
 
+    Parameters
+    ----------
+    gradients : NamedTuple of arrays
+
+    Raises
+    ------
+    ValueError
+        If a gradient is infinite or not a number.
+
     Examples
     --------
     >>> class Pair(NamedTuple):
@@ -32,7 +41,8 @@ def global_norm(gradients: NamedTuple) -> float:
     >>> global_norm(Pair(np.array([3.0]), np.array([[4.0]])))
     5.0
     """
-    return float(np.sqrt(sum((g**2).sum() for g in gradients)))
+    longest, direction = _scaled(gradients)
+    return longest * _length(direction)
 
 
 def clip_by_norm(gradients: Weights, norm: float) -> Weights:
@@ -45,9 +55,48 @@ def clip_by_norm(gradients: Weights, norm: float) -> Weights:
     ----------
     gradients : NamedTuple of arrays
     norm : above 0
+
+    Raises
+    ------
+    ValueError
+        If `norm` is not above 0, or a gradient is infinite or not a number;
+        of these no shortening makes a direction.
+
+    Examples
+    --------
+    >>> class One(NamedTuple):
+    ...     w: np.ndarray
+    >>> clip_by_norm(One(np.array([3e200, 4e200])), 1.0).w.round(6)
+    array([0.6, 0.8])
     """
-    scale = min(1.0, norm / (global_norm(gradients) or 1.0))
-    return type(gradients)(*(scale * g for g in gradients))
+    if not norm > 0:
+        raise ValueError(f"norm: got {norm}, a number above 0 is needed")
+    longest, direction = _scaled(gradients)
+    length = _length(direction)  # of the gradients, in units of the longest
+    if longest * length <= norm:
+        return gradients
+    return type(gradients)(
+        *(g * np.asarray(norm / length, g.dtype) for g in direction)
+    )
+
+
+def _scaled(gradients: Weights) -> tuple[float, Weights]:
+    """Return the largest size, and all divided by it: their squares fit."""
+    longest = float(np.max([np.abs(g).max(initial=0) for g in gradients]))
+    if not np.isfinite(longest):
+        raise ValueError(
+            "gradients: some are infinite or not a number, finite ones are "
+            "needed"
+        )
+    by = longest or 1.0
+    return longest, type(gradients)(
+        *(g / np.asarray(by, g.dtype) for g in map(np.asarray, gradients))
+    )
+
+
+def _length(gradients: NamedTuple) -> float:
+    """Return the length of gradients whose squares fit."""
+    return float(np.sqrt(sum(float((g**2).sum()) for g in gradients)))
 
 
 def adam(
@@ -55,7 +104,9 @@ def adam(
 ) -> tuple[Weights, Moments]:
     """Return the weights after one update of Adam, and the new moments.
 
-    Kingma and Ba (2015), with their constants 0.9, 0.999 and 1e-8.
+    Kingma and Ba (2015), algorithm 1, with its constants 0.9, 0.999 and
+    1e-8.  Keras has the other form of their section 2, with "epsilon hat":
+    the two differ only where gradients are about as small as epsilon.
 
     Parameters
     ----------

@@ -41,7 +41,10 @@ class _Picture(widgets.VBox):
         with mpl.rc_context(sheet()):
             figure = Figure(self._size, dpi=dpi, layout="constrained")
             draw(figure)
-            FigureCanvasAgg(figure).print_png(png)
+            FigureCanvasAgg(figure).print_png(
+                png,
+                pil_kwargs={"compress_level": 4},  # quicker, as small
+            )
         return png.getvalue()
 
     def _put(self, png: bytes, alt: str) -> None:

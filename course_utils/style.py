@@ -14,7 +14,9 @@ WIDE = (10.0, 4.0)
 # after Machado, Oliveira and Fernandes, 2009).  Weights take the colour of
 # what they multiply or make: W_x of x, W_h of h, W_y of y.
 # Parts of the data, and probabilities, take Tol's "muted" scheme (2021), so
-# that no curve of a score can be mistaken for a gate.
+# that no curve of a score can be mistaken for a gate; its teal is a little
+# darker here.  Each stands out from white by 3 to 1 or more (WCAG 2), but for
+# Okabe and Ito's sky blue and orange, which reach 2.2: their lines are thick.
 COLORS = {
     "i": "#009E73",  # input gate, bluish green
     "f": "#D55E00",  # forget gate, vermilion
@@ -29,9 +31,9 @@ COLORS = {
     "train": "#999933",  # olive
     "validation": "#332288",  # indigo
     "test": "#882255",  # wine
-    "p": "#44AA99",  # probability, teal
+    "p": "#40A393",  # probability, teal
     "network": "#117733",  # a network on a scoreboard, dark green
-    "baseline": "#A6A6A6",  # whatever it is compared with, light grey
+    "baseline": "#8F8F8F",  # whatever it is compared with, grey
 }
 
 # One line style and one marker for each part of the data, because colour
@@ -39,12 +41,20 @@ COLORS = {
 LINES = {"train": ":", "validation": "-", "test": "--"}
 MARKERS = {"train": "s", "validation": "o", "test": "D"}
 
+# Several curves of one quantity are told apart by these.
+STYLES = ("-", "--", ":", "-.")
+SHAPES = ("o", "s", "^", "D")
+
+INK = "#333333"  # of words, and of numbers that are no quantity of a network
+EDGE = "#BBBBBB"  # of cells that hold numbers
+EARTH = "#7A5C3E"  # the one thing in the drawings that is no quantity
+
 # Numbers with a sign: orange below zero, white at zero, purple above.
 SIGNED = "PuOr"
 
 _SHEET = {
     "axes.axisbelow": True,
-    "axes.edgecolor": "#333333",
+    "axes.edgecolor": INK,
     "axes.facecolor": "white",
     "axes.grid": True,
     "axes.labelsize": 14,

@@ -23,23 +23,30 @@ def example(batch, timesteps, seed=2):
     rng = np.random.default_rng(seed)
     net = init_rnn(features=3, units=4, outputs=2, rng=rng)
     net = net._replace(bias=rng.normal(size=4), output_bias=rng.normal(size=2))
-    x = rng.normal(size=(batch, timesteps, 3))
-    return net, x, rng.normal(size=(batch, timesteps, 2))
+    x, h_0 = (
+        rng.normal(size=(batch, timesteps, 3)),
+        rng.normal(size=(batch, 4)),
+    )
+    return net, x, h_0, rng.normal(size=(batch, timesteps, 2))
 
 
 @cases
 def test_each_weight_has_the_gradient_of_central_differences(
     batch, timesteps, where
 ):
-    net, x, target = example(batch, timesteps)
-    run = forward(x, net)
+    net, x, h_0, target = example(batch, timesteps)
+    run = forward(x, net, h_0)
     _, d_y = loss_and_gradient(run.y, target, where)
+    gradients = backward(run, d_y, net).weights
     errors = gradient_errors(
-        lambda net: loss_and_gradient(forward(x, net).y, target, where)[0],
+        lambda net: loss_and_gradient(forward(x, net, h_0).y, target, where)[
+            0
+        ],
         net,
-        backward(run, d_y, net).weights,
+        gradients,
     )
     assert set(errors) == set(RNN._fields)
+    assert all(np.abs(gradient).max() > 1e-4 for gradient in gradients)
     assert max(errors.values()) < LIMIT, errors
 
 
@@ -47,8 +54,7 @@ def test_each_weight_has_the_gradient_of_central_differences(
 def test_inputs_and_first_state_have_their_gradients_too(
     batch, timesteps, where
 ):
-    net, x, target = example(batch, timesteps)
-    h_0 = np.random.default_rng(5).normal(size=(batch, 4))
+    net, x, h_0, target = example(batch, timesteps)
     run = forward(x, net, h_0)
     _, d_y = loss_and_gradient(run.y, target, where)
     found = backward(run, d_y, net)
@@ -68,13 +74,13 @@ def test_inputs_and_first_state_have_their_gradients_too(
 def test_automatic_differentiation_agrees(batch, timesteps, where):
     from course_utils.keras_tools.quiet import tf
 
-    net, x, target = example(batch, timesteps)
-    run = forward(x, net)
+    net, x, h_0, target = example(batch, timesteps)
+    run = forward(x, net, h_0)
     _, d_y = loss_and_gradient(run.y, target, where)
     with tf.GradientTape() as tape:
         weights = RNN(*map(tf.constant, net))
         tape.watch(list(weights))
-        h, outputs = tf.zeros((batch, 4), tf.float64), []
+        h, outputs = tf.constant(h_0), []
         for t in range(timesteps):
             a = x[:, t] @ weights.kernel + h @ weights.recurrent_kernel
             h = tf.tanh(a + weights.bias)
@@ -90,8 +96,8 @@ def test_automatic_differentiation_agrees(batch, timesteps, where):
 
 
 def test_step_jacobians_carry_the_gradient_from_state_to_state():
-    net, x, target = example(batch=1, timesteps=6)
-    run = forward(x, net)
+    net, x, h_0, target = example(batch=1, timesteps=6)
+    run = forward(x, net, h_0)
     _, d_y = loss_and_gradient(run.y, target, "last")
     d_h = backward(run, d_y, net).d_h[0]
     for t in range(6, 0, -1):
@@ -99,9 +105,20 @@ def test_step_jacobians_carry_the_gradient_from_state_to_state():
         assert np.allclose(d_h[t - 1], d_h[t] @ jacobian)
 
 
+@pytest.mark.parametrize("shape", [(4,), (1, 4), (4, 4), (2, 5, 4)])
+def test_many_states_have_the_step_jacobians_of_each(shape):
+    rng = np.random.default_rng(3)
+    h, kernel = np.tanh(rng.normal(size=shape)), rng.normal(size=(4, 4))
+    found = step_jacobian(h, kernel)
+    assert found.shape == (*shape, 4)
+    for index in np.ndindex(shape[:-1]):
+        alone = np.diag(1 - h[index] ** 2) @ kernel.T
+        assert np.allclose(found[index], alone)
+
+
 def test_a_step_jacobian_is_the_derivative_of_a_step():
-    net, x, _ = example(batch=1, timesteps=1)
-    h = np.random.default_rng(5).normal(size=4)
+    net, x, h_0, _ = example(batch=1, timesteps=1)
+    h = h_0[0]
     after = forward(x, net, h[None]).h[0, 1]
     jacobian = step_jacobian(after, net.recurrent_kernel)
     for k in range(4):
@@ -112,22 +129,22 @@ def test_a_step_jacobian_is_the_derivative_of_a_step():
 
 
 def test_chunks_with_carried_state_equal_one_pass():
-    net, x, _ = example(batch=2, timesteps=9)
-    whole = forward(x, net)
-    first = forward(x[:, :4], net)
+    net, x, h_0, _ = example(batch=2, timesteps=9)
+    whole = forward(x, net, h_0)
+    first = forward(x[:, :4], net, h_0)
     second = forward(x[:, 4:], net, first.h[:, -1])
     both = np.concatenate([first.y, second.y], axis=1)
     assert np.abs(both - whole.y).max() < 1e-15
 
 
 def test_the_check_catches_a_state_that_was_overwritten():
-    net, x, target = example(batch=2, timesteps=5)
-    run = forward(x, net)
+    net, x, h_0, target = example(batch=2, timesteps=5)
+    run = forward(x, net, h_0)
     _, d_y = mean_squared_error(run.y, target)
     spoiled = run._replace(h=run.h.copy())
     spoiled.h[:, 1:-1] = spoiled.h[:, 2:]
     errors = gradient_errors(
-        lambda net: mean_squared_error(forward(x, net).y, target)[0],
+        lambda net: mean_squared_error(forward(x, net, h_0).y, target)[0],
         net,
         backward(spoiled, d_y, net).weights,
     )
@@ -135,12 +152,12 @@ def test_the_check_catches_a_state_that_was_overwritten():
 
 
 def test_the_check_catches_a_missing_sum_over_time(monkeypatch):
-    net, x, target = example(batch=2, timesteps=5)
-    run = forward(x, net)
+    net, x, h_0, target = example(batch=2, timesteps=5)
+    run = forward(x, net, h_0)
     _, d_y = mean_squared_error(run.y, target)
     monkeypatch.setattr(simple, "summed", lambda a, b: a[:, -1].T @ b[:, -1])
     errors = gradient_errors(
-        lambda net: mean_squared_error(forward(x, net).y, target)[0],
+        lambda net: mean_squared_error(forward(x, net, h_0).y, target)[0],
         net,
         backward(run, d_y, net).weights,
     )
@@ -170,21 +187,65 @@ def test_an_orthogonal_start_prefers_no_direction():
 
 @pytest.mark.parametrize("shape", [(5, 3), (2, 5, 4), (3,)])
 def test_inputs_of_a_wrong_shape_are_refused(shape):
-    net, _, _ = example(1, 1)
+    net, *_ = example(1, 1)
     with pytest.raises(ValueError, match=r"x: got shape .*timesteps, 3\)"):
         forward(np.zeros(shape), net)
 
 
 def test_whole_numbers_as_inputs_are_no_reason_to_round_the_states():
-    net, x, _ = example(2, 5)
+    net, x, _, _ = example(2, 5)
     x = (x > 0).astype(int)
     assert np.array_equal(forward(x, net).h, forward(x * 1.0, net).h)
 
 
 def test_a_gradient_of_a_wrong_shape_is_refused():
-    net, x, _ = example(2, 5)
+    net, x, _, _ = example(2, 5)
     with pytest.raises(ValueError, match=r"d_y: got shape \(2, 2\)"):
         backward(forward(x, net), np.zeros((2, 2)), net)
+
+
+@pytest.mark.parametrize("shape", [(4,), (1, 4), (2, 1), (2, 5), ()])
+def test_a_start_that_numpy_would_stretch_is_refused(shape):
+    net, x, _, _ = example(2, 5)
+    with pytest.raises(ValueError, match=r"h_0: got shape .*\(2, 4\) is"):
+        forward(x, net, np.zeros(shape))
+
+
+def test_states_are_as_precise_as_the_most_precise_array():
+    net, x, h_0, _ = example(2, 5)
+    low, x = RNN(*(w.astype("float32") for w in net)), x.astype("float32")
+    assert forward(x, low).h.dtype == forward(x, low).y.dtype == "float32"
+    assert forward(x, low, h_0).h.dtype == "float64"
+    for name in RNN._fields:
+        mixed = low._replace(**{name: getattr(net, name)})
+        assert forward(x, mixed).h.dtype == "float64", name
+
+
+def test_no_time_steps_leave_the_start_as_it_is():
+    net, x, h_0, _ = example(2, 5)
+    run = forward(x[:, :0], net, h_0)
+    assert np.array_equal(run.h, h_0[:, None]) and run.y.shape == (2, 0, 2)
+    assert not forward(x[:, :0], net).h.any()
+
+
+@pytest.mark.parametrize(
+    ("y", "target"),
+    [((2, 3), (2,)), ((2, 1), (2, 3)), ((3,), ()), ((0,), (0,))],
+)
+def test_an_error_is_the_mean_over_numbers_of_one_shape(y, target):
+    with pytest.raises(ValueError, match="y, target: got shapes"):
+        mean_squared_error(np.ones(y), np.ones(target))
+
+
+def test_lists_have_an_error_too():
+    loss, d_y = mean_squared_error([1, 3], [1, 1])
+    assert (loss, d_y.tolist()) == (2, [0, 2])
+
+
+@pytest.mark.parametrize("kind", [int, "float32", "float16"])
+def test_differences_that_drown_in_rounding_are_refused(kind):
+    with pytest.raises(TypeError, match=r"at: got .* float64 is needed"):
+        numeric_gradient(lambda w: (w**2).sum(), np.ones(2, kind))
 
 
 def test_gradients_of_different_shapes_are_never_compared():
@@ -194,6 +255,7 @@ def test_gradients_of_different_shapes_are_never_compared():
 
 def test_equal_zeros_have_no_error():
     assert relative_error(np.zeros(3), np.zeros(3)) == 0
+    assert relative_error(np.zeros(3), np.ones(3)) == 1
 
 
 @pytest.mark.parametrize("shape", [(5,), (1, 5), (3, 2, 5)])

@@ -290,3 +290,32 @@ def test_inputs_and_gradients_of_a_wrong_shape_are_refused(kind):
     run = kind.forward(start.x, weights)
     with pytest.raises(ValueError, match=r"d_y: got shape \(2, 2\)"):
         kind.backward(run, np.zeros((2, 2)), weights)
+
+
+@pytest.mark.parametrize("shape", [(UNITS,), (1, UNITS), (3, 1), ()])
+def test_a_start_that_numpy_would_stretch_is_refused(kind, shape):
+    weights, start, _ = drawn(kind, batch=3, timesteps=2)
+    for name in start._fields[1:]:
+        spoiled = start._replace(**{name: np.zeros(shape)})
+        with pytest.raises(ValueError, match=f"{name}: got shape"):
+            kind.forward(spoiled.x, weights, *spoiled[1:])
+
+
+def test_states_are_as_precise_as_the_most_precise_array(kind):
+    weights, start, _ = drawn(kind, batch=3, timesteps=2)
+    low = weights._make(w.astype("float32") for w in weights)
+    x, *starts = (part.astype("float32") for part in start)
+    assert kind.forward(x, low, *starts).h.dtype == "float32"
+    mixed = low._replace(bias=weights.bias)
+    assert kind.forward(x, mixed, *starts).h.dtype == "float64"
+    starts[-1] = start[-1]
+    assert kind.forward(x, low, *starts).h.dtype == "float64"
+
+
+def test_no_time_steps_leave_the_start_as_it_is(kind):
+    weights, start, _ = drawn(kind, batch=3, timesteps=2)
+    run = kind.forward(start.x[:, :0], weights, *start[1:])
+    assert np.array_equal(run.h, start.h_0[:, None])
+    assert run.y.shape == (3, 0, OUTPUTS)
+    if isinstance(start, LSTMStart):
+        assert np.array_equal(run.c, start.c_0[:, None])

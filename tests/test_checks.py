@@ -178,6 +178,14 @@ def time_first(x, h, *weights):
         (lambda x, h, *w: run(x, h, *w) + 1, "h_t = tanh(x_t W_x + h_{t-1}"),
         (lambda x, h, *w: None, "returns nothing"),
         (
+            lambda x, h, *w: np.stack([run(x, h, *w)[:, -1]] * 4, axis=1),
+            "one array was appended four times",
+        ),
+        (
+            lambda x, h, W, R, b: [x_t @ W + h @ R + b for x_t in x],
+            "step t reads x[:, t]",
+        ),
+        (
             lambda x, h, *w: run(x, h, *w) if x.shape[1] == 4 else h,
             "but not for other numbers",
         ),
@@ -229,6 +237,10 @@ def gathered(x, mask, *w):
         (lambda x, m, *w: last(x * m[..., None], m, *w), "input of zeros"),
         (one_more, "off by one; stop at the last true step"),
         (one_less, "off by one; the last true step is still to be read"),
+        (
+            lambda x, m, *w: np.where(m[:, 0], last(x, m, *w), 0),
+            "[:, t, None]",
+        ),
         (lambda x, m, *w: masked(x, m, *w).T, "the shape must be (2, 5)"),
         (lambda x, m, *w: -masked(x, m, *w), "must stay as it was"),
         (
@@ -378,6 +390,7 @@ def off_the_other_way(h, d_a):
             "the sum over the batch is missing",
         ),
         (lambda h, d: collected(h, d)[:2], "the shape must be (3, 3)"),
+        (lambda h, d: np.einsum("bti,btj->ij", h, d), "leave out h_T"),
         (lambda h, d: 0 * collected(h, d), "sum of h_{t-1}^T d_a_t over"),
         (
             lambda h, d: collected(h, d) if d.shape[1] == 4 else 0,
@@ -389,14 +402,22 @@ def test_the_check_of_the_recurrent_gradient_names_the_mistake(answer, words):
     assert says(checks.check_recurrent_gradient(answer), words)
 
 
-def walked(h, d_y, net, slope=1, through=1, plus=True, recurrent=None):
+def walked(
+    h, d_y, net, slope=1, through=1, plus=True, recurrent=None, late=False
+):
     W_h = net.recurrent_kernel if recurrent is None else recurrent
     d_h = np.zeros_like(h)
     for t in range(d_y.shape[1], 0, -1):
         own = d_y[:, t - 1] @ net.output_kernel.T
         d_h[:, t] = (d_h[:, t] if plus else 0) + own
-        d_a = d_h[:, t] * (1 - slope * h[:, t] ** 2)
+        d_a = d_h[:, t] * (1 - slope * h[:, t - late] ** 2)
         d_h[:, t - 1] = through * d_a @ W_h.T
+    return d_h
+
+
+def without_the_start(*arguments):
+    d_h = walked(*arguments)
+    d_h[:, 0] = 0
     return d_h
 
 
@@ -425,6 +446,14 @@ def of_the_last(h, d_y, net):
             "W_h must be transposed",
         ),
         (lambda *a: walked(*a)[0], "the shape must be (2, 5, 3)"),
+        (lambda *a: walked(*a, late=True), "the state after the step"),
+        (without_the_start, "step 1 sends gradient back to it"),
+        (lambda h, *a: walked(h, *a) * (1 - h**2), "leave the slope out"),
+        (
+            lambda h, *a: (walked(h, *a) * (1 - h**2))[:, 1:],
+            "dL/dh_0 to dL/dh_4 are wanted",
+        ),
+        (lambda h, d, net: d[:, 4] @ net.output_kernel.T, "h_0 has none"),
         (lambda *a: 2 * walked(*a), "what step t + 1 sends back"),
         (
             lambda h, d, net: walked(h, d, net) if d.shape[1] == 4 else 0,

@@ -6,18 +6,15 @@ own symbols, from derivatives that are taken factor by factor.
 """
 
 import inspect
-import json
-import re
 from functools import partial
-from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from equations import numbered, printed, squeezed
 
 from course_utils import bptt
 
-NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 B, T, D, H, K = 1, 3, 5, 3, 2
 
 
@@ -50,7 +47,6 @@ def s():
         b=b,
         W_y=W_y,
         b_y=b_y,
-        run=run,
         x=rows,
         h={t: run.h[:, t] for t in range(4)},
         a={t: np.arctanh(run.h[:, t]) for t in (1, 2, 3)},
@@ -168,8 +164,8 @@ def equation_2_8(s):
     h_t} \odot (1 - h_t^2), \qquad (1 \times H). \tag{2.8}$$
     """
     for t in (1, 2, 3):
-        by_b = bptt.numeric_gradient(partial(from_a, s, t), s.a[t])
-        yield by_b, s.one.h[t] * (1 - s.h[t] ** 2)
+        by_a = bptt.numeric_gradient(partial(from_a, s, t), s.a[t])
+        yield by_a, s.one.h[t] * (1 - s.h[t] ** 2)
 
 
 def equation_2_9(s):
@@ -339,32 +335,7 @@ def rest(s, t, h):
     return total
 
 
-EQUATIONS = {
-    name.removeprefix("equation_").replace("_", "."): function
-    for name, function in list(globals().items())
-    if name.startswith("equation_")
-}
-
-
-def squeezed(text):
-    return re.sub(r"\s+", "", text)
-
-
-def printed(lecture):
-    """Number to formula, as they stand in a lecture."""
-    (path,) = NOTEBOOKS.glob(f"{int(lecture):02d}_*.ipynb")
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    prose = "\n".join(
-        "".join(cell["source"])
-        for cell in cells
-        if cell["cell_type"] == "markdown"
-    )
-    formulas = re.findall(r"\$\$.*?\$\$", prose, re.S)
-    return {
-        found[1]: formula
-        for formula in formulas
-        if (found := re.search(r"\\tag\{(.*?)\}", formula))
-    }
+EQUATIONS = numbered(dict(globals()))
 
 
 @pytest.mark.parametrize("number", EQUATIONS)

@@ -5,11 +5,14 @@ import numpy as np
 import pytest
 from figures import visible_texts
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
+from matplotlib.patches import Circle, FancyBboxPatch, PathPatch
 
 from course_utils import frames
 from course_utils.diagrams.numbers import MINUS
-from course_utils.style import sheet
+from course_utils.frames import unfolding, walk
+from course_utils.style import COLORS, sheet
 
 WORD = "Curiou"
 H = np.random.default_rng(0).uniform(-1, 1, (7, 4)).round(2)
@@ -20,6 +23,26 @@ FRAMES = {
     "unfolding": (frames.UNFOLDING, frames.draw_unfolding, (WORD, H)),
     "walk": (frames.WALK, frames.draw_walk, (WALK,)),
 }
+
+
+TOY = "Curiouser and curiouser!"
+LONG = "`It's $1 a line,'\n  she said.  " * 6
+RNG = np.random.default_rng(4)
+READ = {
+    name: RNG.uniform(0 if name in "ifo" else -1, 1, len(LONG)).round(2)
+    for name in "ifgoch"
+}
+
+
+def microscope(text, step, **changes):
+    unit = READ | changes
+    unit = {name: values[: len(text)] for name, values in unit.items()}
+    with mpl.rc_context(sheet()):
+        figure = Figure(frames.MICROSCOPE, layout="constrained")
+        canvas = FigureCanvasAgg(figure)
+        assert frames.draw_microscope(figure, text, unit, step) is None
+        canvas.draw()
+    return figure, canvas.get_renderer()
 
 
 def paint(name, step):
@@ -39,7 +62,26 @@ def texts(name, step):
 @pytest.mark.parametrize("step", range(7))
 @pytest.mark.parametrize("name", FRAMES)
 def test_no_text_is_cut_off_small_or_on_another_one(name, step):
-    figure, renderer = paint(name, step)
+    check_texts(*paint(name, step))
+
+
+@pytest.mark.parametrize(
+    ("text", "step", "c"),
+    [
+        (TOY, 0, 1),
+        (TOY, 9, 1),
+        (TOY, 23, 12.5),
+        (LONG, 17, -99.99),
+        (LONG, 90, 1),
+        (LONG, len(LONG) - 1, 1),
+        ("!", 0, 1),
+    ],
+)
+def test_a_microscope_can_be_read_whatever_it_shows(text, step, c):
+    check_texts(*microscope(text, step, c=c * READ["c"]))
+
+
+def check_texts(figure, renderer):
     frame, boxes = figure.bbox.padded(1), []
     for text in visible_texts(figure):
         box = text.get_window_extent(renderer)
@@ -66,7 +108,7 @@ def test_the_unfolding_shows_the_states_so_far_and_no_others(step):
 
 def test_the_unfolding_names_the_step_and_what_was_read():
     found = " ".join(texts("unfolding", 4))
-    assert "read: Curi" in found and "x_4 W_x + h_{3} W_h" in found
+    assert "read: Curi" in found and "x_{4} W_x + h_{3} W_h" in found
     assert "tanh" not in " ".join(texts("unfolding", 0))
 
 
@@ -91,3 +133,210 @@ def test_a_table_of_zeros_is_no_division_by_zero():
     still = frames.Walk(WORD, 0 * H[:, :3], 0 * PRODUCTS)
     with mpl.rc_context(sheet()), np.errstate(all="raise"):
         frames.draw_walk(Figure(frames.WALK).subplots(), still, 3)
+
+
+def strip(text, step):
+    """Return what the strip writes, sign by sign, and where it stands out."""
+    figure, _ = microscope(text, step)
+    signs = [
+        sign
+        for sign in figure.axes[0].texts
+        if sign.get_fontfamily() == ["DejaVu Sans Mono"]
+    ]
+    bold = [sign for sign in signs if sign.get_fontweight() == "bold"]
+    return signs, bold
+
+
+@pytest.mark.parametrize("step", [0, 9, 23])
+def test_the_strip_shows_a_short_text_whole_and_marks_what_is_read(step):
+    signs, (now,) = strip(TOY, step)
+    assert now.get_position()[0] == step
+    assert now.get_text() == TOY[step].replace(" ", "␣")
+    places = {sign.get_position()[0] for sign in signs}
+    assert places == set(range(24))
+
+
+@pytest.mark.parametrize(
+    ("step", "first"), [(0, 0), (33, 0), (34, 1), (90, 57), (180, 142)]
+)
+def test_the_strip_of_a_long_text_moves_on(step, first):
+    assert len(LONG) == 186
+    signs, (now,) = strip(LONG, step)
+    places = [sign.get_position()[0] for sign in signs]
+    assert (min(places), max(places)) == (first, first + 43)
+    assert now.get_position()[0] == step
+
+
+def test_what_is_still_to_come_is_faint():
+    signs, _ = strip(TOY, 9)
+    shades = {
+        sign.get_color()
+        for sign in signs
+        if sign.get_position()[0] > 9 and sign.get_text()
+    }
+    read = {s.get_color() for s in signs if s.get_position()[0] < 9}
+    assert len(shades) == len(read) == 1 and shades != read
+
+
+@pytest.mark.parametrize(("c", "limit"), [(0.4, 1), (1.2, 1.5), (7.1, 7.5)])
+def test_the_curves_show_the_states_so_far_on_one_scale(c, limit):
+    values = c * READ["c"] / np.abs(READ["c"][:24]).max()
+    figure, _ = microscope(TOY, 9, c=values)
+    curves = [
+        line.get_ydata() * limit
+        for line in figure.axes[0].lines
+        if len(line.get_ydata()) == 10
+    ]
+    assert np.allclose(curves, [values[:10], READ["h"][:10]])
+    shown = [text.get_text() for text in figure.axes[0].texts]
+    assert {f"{limit}", f"{MINUS}{limit}", "0"} <= set(shown)
+
+
+def test_the_cell_shows_the_step_and_the_state_before_it():
+    for step, before in ((0, 0.0), (9, READ["c"][8])):
+        figure, _ = microscope(TOY, step)
+        shown = [text.get_text() for text in figure.axes[1].texts]
+        numbers = [READ[name][step] for name in "ifgoch"] + [before]
+        wanted = {f"{n + 0:.2f}".replace("-", MINUS) for n in numbers}
+        assert wanted <= set(shown)
+
+
+@pytest.mark.parametrize("step", [-1, 24])
+def test_a_step_outside_the_text_is_refused(step):
+    with pytest.raises(IndexError, match=f"step: got {step}, 0 to 23"):
+        microscope(TOY, step)
+
+
+def shapes(name, step, kind):
+    (ax,) = paint(name, step)[0].axes
+    return [patch for patch in ax.patches if isinstance(patch, kind)]
+
+
+def columns(module, xs):
+    """The steps at which something stands."""
+    return np.round((np.array(xs) - module.FIRST) / module.APART, 1).tolist()
+
+
+@pytest.mark.parametrize("back", range(7))
+def test_the_walk_lights_the_weights_of_the_product_just_added(back):
+    lit = [
+        box.get_x() + box.get_width() / 2
+        for box in shapes("walk", back, FancyBboxPatch)
+        if to_hex(box.get_facecolor()) == COLORS["h"].lower()
+    ]
+    between = [6 - back + 0.5] if back else []  # of h_{t-1} and h_t
+    assert columns(walk, lit) == between
+
+
+@pytest.mark.parametrize("back", range(7))
+def test_the_walk_has_an_arch_for_each_step_that_the_gradient_took(back):
+    arches = [
+        patch.get_path().vertices
+        for patch in shapes("walk", back, PathPatch)
+        if patch.get_linestyle() not in ("-", "solid")
+    ]
+    ends = [path[-1, 0] for path in arches if np.ptp(path[:, 0]) > 0.5]
+    wanted = list(range(5, 6 - back, -1))
+    assert np.allclose(
+        np.round((np.array(ends) - walk.FIRST) / walk.APART), wanted
+    )
+    assert len(arches) == len(ends) + 1  # the loss reaches h_6
+
+
+@pytest.mark.parametrize("back", range(7))
+def test_the_walk_draws_strongly_what_has_met_the_gradient(back):
+    places = {
+        round(float(circle.center[0]), 3): to_hex(circle.get_edgecolor())
+        for circle in shapes("walk", back, Circle)
+        if circle.center[1] == walk.H_ROW
+    }
+    strong = [x for x, edge in places.items() if edge == COLORS["h"].lower()]
+    assert columns(walk, strong) == list(range(6 - back, 7))
+
+
+def letters(name, step, module):
+    """At which steps letters are strong, and what stands at each step."""
+    (ax,) = paint(name, step)[0].axes
+    found = [t for t in ax.texts if t.get_position()[1] == module.X_ROW]
+    strong = [
+        text.get_position()[0]
+        for text in found
+        if to_hex(text.get_color()) == COLORS["x"].lower()
+    ]
+    return columns(module, strong), [text.get_text() for text in found]
+
+
+@pytest.mark.parametrize("step", range(7))
+def test_letters_are_strong_once_they_count(step):
+    read, _ = letters("unfolding", step, unfolding)
+    assert read == list(range(1, step + 1))
+    met, _ = letters("walk", step, walk)
+    assert met == list(range(7 - step, 7))
+
+
+@pytest.mark.parametrize("step", range(7))
+def test_the_unfolding_frames_the_newest_state(step):
+    (ax,) = paint("unfolding", step)[0].axes
+    thick = [line for line in ax.lines if line.get_linewidth() == 3]
+    assert columns(unfolding, [line.get_xdata().mean() for line in thick]) == [
+        step
+    ]
+
+
+@pytest.mark.parametrize("back", range(1, 6))
+def test_what_is_missing_is_the_length_of_the_rest(back):
+    rest, total = PRODUCTS[: 6 - back].sum(0), PRODUCTS.sum(0)
+    share = np.sqrt((rest**2).sum() / (total**2).sum())
+    assert f"missing:\n{share:.0%}" in texts("walk", back)
+
+
+def test_the_start_is_called_zero_only_if_it_is():
+    assert "$h_0 = 0$" not in texts("unfolding", 0)
+    ax = Figure().subplots()
+    frames.draw_unfolding(ax, WORD, H * (np.arange(7)[:, None] > 0), 0)
+    assert "$h_0 = 0$" in [text.get_text() for text in ax.texts]
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_signs_of_formulas_are_letters_like_others(monkeypatch, name):
+    word = "_$^{\\ "
+    data = (word, H) if name == "unfolding" else (WALK._replace(word=word),)
+    monkeypatch.setitem(FRAMES, name, (*FRAMES[name][:2], data))
+    check_texts(*paint(name, 6))
+    module = {"unfolding": unfolding, "walk": walk}[name]
+    assert letters(name, 6, module)[1] == [*word[:5], "␣"]
+
+
+@pytest.mark.parametrize("name", FRAMES)
+@pytest.mark.parametrize("step", [-1, 7])
+def test_a_step_without_a_frame_is_refused(name, step):
+    with pytest.raises(IndexError, match=f"got {step}, 0 to 6 is needed"):
+        paint(name, step)
+
+
+@pytest.mark.parametrize(
+    ("word", "h", "message"),
+    [
+        ("Curious", H, "word: letters: got 7, 1 to 6 fit"),
+        ("", H[:1], "word: letters: got 0, 1 to 6 fit"),
+        (WORD, np.zeros((7, 5)), "h: units: got 5, 1 to 4 fit"),
+        (WORD, H[:6], "h: got 6 states for 6 letters"),
+    ],
+)
+def test_an_unfolding_that_does_not_fit_is_refused(word, h, message):
+    with pytest.raises(ValueError, match=message):
+        frames.draw_unfolding(Figure().subplots(), word, h, 0)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"word": "Curious"}, "letters: got 7, 1 to 6 fit"),
+        ({"products": np.zeros((6, 4, 4))}, "units: got 4, 1 to 3 fit"),
+        ({"d_h": H[1:, :3]}, "got 6 d_h and 6 products for 6 letters"),
+        ({"products": PRODUCTS[1:]}, "got 7 d_h and 5 products for 6"),
+    ],
+)
+def test_a_walk_that_does_not_fit_is_refused(changes, message):
+    with pytest.raises(ValueError, match=message):
+        frames.draw_walk(Figure().subplots(), WALK._replace(**changes), 0)

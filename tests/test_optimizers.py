@@ -27,13 +27,16 @@ def pairs():
     ]
 
 
-def test_adam_goes_where_keras_goes(pairs):
+@pytest.mark.parametrize("size", [1.0, 1e-8])  # beside epsilon, too
+def test_adam_goes_where_keras_goes(pairs, size):
     ours, *gradients = pairs
+    gradients = [Pair(*(size * g for g in pair)) for pair in gradients]
     theirs = [keras.Variable(w, dtype="float64") for w in ours]
-    optimizer = keras.optimizers.Adam(0.03, epsilon=1e-8)
+    optimizer = keras.optimizers.Adam(0.03)
     moments = no_moments(ours)
-    for gradient in gradients:
+    for k, gradient in enumerate(gradients, start=1):
         ours, moments = adam(ours, gradient, moments, 0.03)
+        optimizer.epsilon = 1e-8 * np.sqrt(1 - 0.999**k)  # of "epsilon hat"
         optimizer.apply([keras.ops.array(g) for g in gradient], theirs)
     for w, v in zip(ours, theirs, strict=True):
         assert np.allclose(w, v.numpy(), rtol=1e-5, atol=1e-6)
@@ -66,3 +69,56 @@ def test_clipping_leaves_short_gradients_alone(pairs):
     )
     zero = Pair(np.zeros(2), np.zeros(3))
     assert global_norm(clip_by_norm(zero, 1.0)) == 0
+
+
+def test_epsilon_shortens_the_step_of_a_gradient_that_is_as_small():
+    weights, gradient = Pair(np.zeros(1), np.zeros(1)), np.array([1e-8])
+    after, _ = adam(
+        weights, Pair(gradient, 1e6 * gradient), no_moments(weights), 0.1
+    )
+    assert after.a == pytest.approx(-0.05) and after.b == pytest.approx(-0.1)
+
+
+@pytest.mark.parametrize("norm", [0.5, 2.0, 1e9])
+def test_clipping_shortens_as_much_as_keras(pairs, norm):
+    ours, theirs = (
+        pairs[0],
+        [keras.Variable(np.zeros(w.shape)) for w in pairs[0]],
+    )
+    optimizer = keras.optimizers.SGD(1.0, global_clipnorm=norm)
+    optimizer.apply([keras.ops.array(g) for g in ours], theirs)
+    for g, v in zip(clip_by_norm(ours, norm), theirs, strict=True):
+        assert np.allclose(g, -v.numpy(), rtol=1e-5, atol=1e-7)
+
+
+@pytest.mark.parametrize(
+    ("huge", "kind"), [(1e200, "float64"), (1e20, "float32"), (1e-200, float)]
+)
+def test_no_size_of_a_gradient_makes_the_update_vanish(pairs, huge, kind):
+    with np.errstate(over="raise", invalid="raise"):
+        long = Pair(*((g * huge).astype(kind) for g in pairs[0]))
+        short = clip_by_norm(long, 0.5 * min(1, huge))
+        known = huge * global_norm(pairs[0])
+        assert global_norm(long) == pytest.approx(known, rel=1e-6)
+        scale = 0.5 * min(1, huge) / known
+    assert global_norm(short) == pytest.approx(0.5 * min(1, huge), rel=1e-6)
+    for a, b in zip(long, short, strict=True):
+        assert b.dtype == kind and np.allclose(scale * a, b, atol=0)
+
+
+@pytest.mark.parametrize("bad", [np.inf, -np.inf, np.nan])
+@pytest.mark.parametrize(
+    "function", [global_norm, lambda g: clip_by_norm(g, 1)]
+)
+def test_gradients_that_are_not_finite_are_refused(pairs, bad, function):
+    for k in (0, 1):
+        spoiled = [g.copy() for g in pairs[0]]
+        spoiled[k].flat[1] = bad
+        with pytest.raises(ValueError, match="gradients: some are infinite"):
+            function(Pair(*spoiled))
+
+
+@pytest.mark.parametrize("norm", [0, -1.0, np.nan])
+def test_a_norm_that_is_no_length_is_refused(pairs, norm):
+    with pytest.raises(ValueError, match=r"norm: got .*, a number above 0"):
+        clip_by_norm(pairs[0], norm)

@@ -3,6 +3,12 @@
 Gradients are prefixed `d_`: `d_h[:, t]` is dL/dh_t, a row like h_t itself.
 """
 
+from course_utils.bptt.decay import (
+    factor_per_step,
+    gradient_lengths,
+    mean_lengths,
+    predicted_factor,
+)
 from course_utils.bptt.gru import (
     GRU,
     GRUGradients,
@@ -20,6 +26,14 @@ from course_utils.bptt.lstm import (
     forward_lstm,
     init_lstm,
 )
+from course_utils.bptt.several import (
+    Answers,
+    answers,
+    clip_each,
+    learn_from,
+    stack,
+    unstack,
+)
 from course_utils.bptt.simple import (
     RNN,
     Gradients,
@@ -30,6 +44,7 @@ from course_utils.bptt.simple import (
     step_jacobian,
 )
 from course_utils.bptt.verify import (
+    LIMIT,
     gradient_errors,
     numeric_gradient,
     relative_error,
@@ -37,27 +52,38 @@ from course_utils.bptt.verify import (
 
 __all__ = [
     "GRU",
+    "LIMIT",
     "LSTM",
     "RNN",
+    "Answers",
     "GRUGradients",
     "GRURun",
     "Gradients",
     "LSTMGradients",
     "LSTMRun",
     "Run",
+    "answers",
     "backward",
     "backward_gru",
     "backward_lstm",
+    "clip_each",
+    "factor_per_step",
     "forward",
     "forward_gru",
     "forward_lstm",
     "gradient_errors",
+    "gradient_lengths",
     "init_gru",
     "init_lstm",
     "init_rnn",
+    "learn_from",
+    "mean_lengths",
     "mean_squared_error",
     "numeric_gradient",
+    "predicted_factor",
     "relative_error",
     "softmax_cross_entropy",
+    "stack",
     "step_jacobian",
+    "unstack",
 ]

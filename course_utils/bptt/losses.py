@@ -17,11 +17,23 @@ def mean_squared_error(
     loss : float
     d_y : the shape of y
 
+    Raises
+    ------
+    ValueError
+        If the shapes differ, because broadcasting would hide it, or if
+        there is nothing to take a mean of.
+
     Examples
     --------
     >>> mean_squared_error(np.array([1.0, 3.0]), np.array([1.0, 1.0]))
     (2.0, array([0., 2.]))
     """
+    y, target = np.asarray(y), np.asarray(target)
+    if y.shape != target.shape or not y.size:
+        raise ValueError(
+            f"y, target: got shapes {y.shape} and {target.shape}, the same "
+            "one, with numbers in it, is needed"
+        )
     error = y - target
     return float((error**2).mean()), 2 * error / error.size
 

@@ -99,6 +99,7 @@ def forward_lstm(
     Parameters
     ----------
     x : (batch, timesteps, features)
+        With no time steps, only the start is returned.
     net : LSTM
     h_0, c_0 : (batch, units), or None for zeros
         Hidden state and cell state before the first step.
@@ -111,7 +112,8 @@ def forward_lstm(
     Raises
     ------
     ValueError
-        If x has not three axes, or not as many features as the kernel.
+        If x has not three axes, or not as many features as the kernel, or
+        h_0 or c_0 is not one row for each sequence.
 
     Examples
     --------
@@ -124,8 +126,7 @@ def forward_lstm(
     array([0.7, 0.7, 0.7])
     """
     x = checked_inputs(x, features=len(net.kernel))
-    h = states(x, net.recurrent_kernel, first=h_0)
-    c = states(x, net.recurrent_kernel, first=c_0)
+    h, c = states(x, net, h_0=h_0, c_0=c_0)
     gates = np.zeros((4, *h[:, 1:].shape), h.dtype)
     weights = net.kernel, net.recurrent_kernel, net.bias, net.peephole
     for t in range(x.shape[1]):

@@ -1,5 +1,7 @@
 """What the nets share: checked arrays, states to fill, sums over time."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 
@@ -44,27 +46,65 @@ def checked_gradient(d_y: np.ndarray, y: np.ndarray) -> np.ndarray:
     return d_y
 
 
-def states(
-    x: np.ndarray, recurrent_kernel: np.ndarray, first: np.ndarray | None
+def checked_start(
+    first: np.ndarray | None, shape: tuple[int, int], name: str
 ) -> np.ndarray:
-    """Return an array for the states of a run, the first one filled in.
+    """Return a start as an array, zeros if there is none.
+
+    Parameters
+    ----------
+    first : any shape, or None for zeros
+    shape : (batch, units)
+        What is accepted.
+    name : what an error calls it
+
+    Raises
+    ------
+    ValueError
+        If the start has another shape; broadcasting would hide it.
+    """
+    if first is None:
+        return np.zeros(shape, np.float16)  # makes no other array wider
+    first = np.asarray(first)
+    if first.shape != shape:
+        raise ValueError(f"{name}: got shape {first.shape}, {shape} is needed")
+    return first
+
+
+def states(
+    x: np.ndarray, net: NamedTuple, **starts: np.ndarray | None
+) -> list[np.ndarray]:
+    """Return arrays for the states of a run, the first ones filled in.
 
     Parameters
     ----------
     x : (batch, timesteps, features)
-    recurrent_kernel : (units, any)
-    first : (batch, units), or None for zeros
+    net : NamedTuple of arrays
+        The weights; recurrent_kernel has a row for each unit.
+    starts : "h_0" or "c_0" to (batch, units), or to None for zeros
 
     Returns
     -------
-    states : (batch, timesteps + 1, units)
-        Of floats, even if x holds whole numbers.
+    states : for each start, (batch, timesteps + 1, units)
+        Of floats, even if x holds whole numbers, and as precise as the most
+        precise of inputs, weights and starts.
+
+    Raises
+    ------
+    ValueError
+        If a start is not one row for each sequence.
     """
     batch, timesteps, _ = x.shape
-    shape = batch, timesteps + 1, len(recurrent_kernel)
-    empty = np.zeros(shape, np.result_type(x, recurrent_kernel))
-    empty[:, 0] = 0 if first is None else first
-    return empty
+    units = len(net.recurrent_kernel)
+    firsts = [
+        checked_start(first, (batch, units), name)
+        for name, first in starts.items()
+    ]
+    dtype, later = np.result_type(x, *net, *firsts), (batch, timesteps, units)
+    return [
+        np.concatenate([first[:, None], np.zeros(later)], axis=1, dtype=dtype)
+        for first in firsts
+    ]
 
 
 def summed(left: np.ndarray, right: np.ndarray) -> np.ndarray:

@@ -78,6 +78,7 @@ def forward(x: np.ndarray, net: RNN, h_0: np.ndarray | None = None) -> Run:
     Parameters
     ----------
     x : (batch, timesteps, features)
+        With no time steps, only the start is returned.
     net : RNN
     h_0 : (batch, units), or None for zeros
         State before the first step.
@@ -90,11 +91,12 @@ def forward(x: np.ndarray, net: RNN, h_0: np.ndarray | None = None) -> Run:
     Raises
     ------
     ValueError
-        If x has not three axes, or not as many features as the kernel.
+        If x has not three axes, or not as many features as the kernel, or
+        h_0 is not one row for each sequence.
     """
     x = checked_inputs(x, features=len(net.kernel))
     timesteps = x.shape[1]
-    h = states(x, net.recurrent_kernel, first=h_0)
+    (h,) = states(x, net, h_0=h_0)
     for t in range(timesteps):
         h[:, t + 1] = rnn_step(
             x[:, t], h[:, t], net.kernel, net.recurrent_kernel, net.bias
@@ -159,13 +161,13 @@ def step_jacobian(h_t: np.ndarray, recurrent_kernel: np.ndarray) -> np.ndarray:
 
     Parameters
     ----------
-    h_t : (units,)
-        State of a tanh net after the step.
+    h_t : (..., units)
+        State of a tanh net after the step, or several of them.
     recurrent_kernel : (units, units)
 
     Returns
     -------
-    J_t : (units, units)
+    J_t : (..., units, units)
 
     Examples
     --------
@@ -175,4 +177,4 @@ def step_jacobian(h_t: np.ndarray, recurrent_kernel: np.ndarray) -> np.ndarray:
     array([[0.5, 1. ],
            [0. , 0.5]])
     """
-    return (1 - h_t**2)[:, None] * recurrent_kernel.T
+    return (1 - h_t**2)[..., None] * recurrent_kernel.T

@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+LIMIT = 1e-6  # a relative error below it means that a derivation is right
+
 
 def numeric_gradient(
     loss: Callable[[np.ndarray], float], at: np.ndarray, step: float = 1e-5
@@ -15,7 +17,8 @@ def numeric_gradient(
     ----------
     loss : function of an array like `at`
     at : any shape
-        float64; with float32 the differences drown in rounding.
+        Of float64; with float32 the differences drown in rounding, and with
+        whole numbers there are none.
     step : above 0
         The error is of the order step^2, until rounding takes over.
 
@@ -23,11 +26,19 @@ def numeric_gradient(
     -------
     gradient : the shape of at
 
+    Raises
+    ------
+    TypeError
+        If `at` is not of float64.
+
     Examples
     --------
     >>> numeric_gradient(lambda w: (w**2).sum(), np.array([1.0, 2.0])).round(6)
     array([2., 4.])
     """
+    at = np.asarray(at)
+    if at.dtype != np.float64:
+        raise TypeError(f"at: got {at.dtype}, float64 is needed")
     gradient = np.zeros_like(at)
     for index in np.ndindex(at.shape):
         bump = np.zeros_like(at)
@@ -39,8 +50,8 @@ def numeric_gradient(
 def relative_error(one: np.ndarray, other: np.ndarray) -> float:
     """Return how far two gradients are apart, from 0 to 1.
 
-    The length of the difference over the sum of the lengths; 0 if both are
-    zero.
+    The length of the difference over the sum of the lengths.  0: equal, also
+    if both are zero; 1: opposite, or one of them is zero.
 
     Parameters
     ----------
@@ -80,7 +91,7 @@ def gradient_errors(
     Returns
     -------
     errors : name of a weight to `relative_error`
-        Below 1e-6 if the derivation is right.
+        Below `LIMIT`, 1e-6, if the derivation is right.
     """
 
     def along(name: str) -> np.ndarray:

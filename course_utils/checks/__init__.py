@@ -1,10 +1,21 @@
 """Checks for the exercises: they say what is wrong, not only that it is."""
 
+from course_utils.checks.alphabet import (
+    check_carried,
+    check_padded,
+    check_place,
+    check_windows,
+)
 from course_utils.checks.cells import (
     check_both_ways,
     check_count,
     check_masked,
     check_run,
+)
+from course_utils.checks.gates import (
+    check_cell_gradient,
+    check_gru_step,
+    check_lstm_step,
 )
 from course_utils.checks.gradients import (
     check_recurrent_gradient,
@@ -12,18 +23,35 @@ from course_utils.checks.gradients import (
     check_step_back,
 )
 from course_utils.checks.text import check_bits, check_nucleus, check_streams
+from course_utils.checks.vanishing import (
+    check_clip,
+    check_layer_norm,
+    check_lengths,
+    check_reach,
+)
 from course_utils.checks.verdict import Verdict
 
 __all__ = [
     "Verdict",
     "check_bits",
     "check_both_ways",
+    "check_carried",
+    "check_cell_gradient",
+    "check_clip",
     "check_count",
+    "check_gru_step",
+    "check_layer_norm",
+    "check_lengths",
+    "check_lstm_step",
     "check_masked",
     "check_nucleus",
+    "check_padded",
+    "check_place",
+    "check_reach",
     "check_recurrent_gradient",
     "check_run",
     "check_state_gradients",
     "check_step_back",
     "check_streams",
+    "check_windows",
 ]

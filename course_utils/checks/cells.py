@@ -56,8 +56,14 @@ def check_run(answer: Callable[..., Array]) -> Verdict:
             "the sequence is read from its end.",
         ),
     ]
-    some = "the states of all steps are wanted, yours are those of one step."
-    mistakes += [(one, some) for one in [*_steps(h), *_steps(alone)]]
+    same = np.repeat(h[:, -1:], 4, axis=1)
+    mistakes.append(
+        (
+            same,
+            "all your states are the last one: one array was appended four "
+            "times; make a new one at each step.",
+        )
+    )
     other_x, other_h, other = _case(timesteps=1)
     return judge(
         answer,
@@ -71,6 +77,11 @@ def check_run(answer: Callable[..., Array]) -> Verdict:
         mistakes,
         "each step is h_t = tanh(x_t W_x + h_{t-1} W_h + b).",
         given="2 sequences of 4 steps, 3 features and 5 units",
+        advice="The steps are the second axis: step t reads x[:, t].",
+        shapes={
+            (2, 5): "the states of all steps are wanted, yours are those of "
+            "one step."
+        },
     )
 
 
@@ -89,7 +100,7 @@ def check_masked(answer: Callable[..., Array]) -> Verdict:
     Not yet: where the mask is 0 the state must stay as it was.
     """
     x, _, weights = _case(timesteps=4)
-    mask = np.array([[1.0, 1, 1, 1], [1, 1, 0, 0]])
+    mask = np.array([[1, 1, 1, 1], [1, 1, 0, 0]])
     right = _masked(x, mask, weights)
     h_0 = np.zeros_like(right)
     upside_down = _masked(x, 1 - mask, weights)
@@ -112,7 +123,7 @@ def check_masked(answer: Callable[..., Array]) -> Verdict:
             "off by one; the last true step is still to be read.",
         ),
     ]
-    other = x[:, :3], np.array([[1.0, 0, 0], [1, 1, 1]])
+    other = _case(timesteps=3, seed=1)[0], np.array([[1, 0, 0], [1, 1, 1]])
     return judge(
         answer,
         [
@@ -122,6 +133,8 @@ def check_masked(answer: Callable[..., Array]) -> Verdict:
         mistakes,
         "where the mask is 0 the state must stay as it was.",
         given="2 sequences of 4 steps, 3 features and 5 units",
+        advice="The steps are the second axis: step t reads x[:, t], and "
+        "its mask is mask[:, t, None].",
     )
 
 
@@ -170,11 +183,7 @@ def check_both_ways(answer: Callable[..., Array]) -> Verdict:
         ),
     ]
     beside = "the two states stand side by side, on the last axis."
-    for wrong in (first + second, np.concatenate([first, second], 1)):
-        mistakes.append((wrong, beside))
-    if np.shape(found := answer(x, onward, back)) == first.shape:
-        mistakes.append((found, beside))
-    other = x[:, :2]
+    other = _case(timesteps=2, seed=2)[0]
     return judge(
         answer,
         [
@@ -184,6 +193,7 @@ def check_both_ways(answer: Callable[..., Array]) -> Verdict:
         mistakes,
         "run forward over x and backward over x[:, ::-1], from zeros both.",
         given="2 sequences of 4 steps, 3 features and twice 5 units",
+        shapes={first.shape: beside, (2, 8, 5): beside},
     )
 
 

@@ -23,9 +23,7 @@ def check_step_back(answer: Callable[[Array, Array, Array], Array]) -> Verdict:
     >>> check_step_back(lambda d_h, h, W_h: (d_h * (1 - h**2)) @ W_h)
     Not yet: W_h must be transposed: the way back has rows and columns swapped.
     """
-    rng = np.random.default_rng(0)
-    d_h, h = rng.normal(size=(3, 4)), np.tanh(rng.normal(size=(3, 4)))
-    kernel = rng.normal(size=(4, 4))
+    d_h, h, kernel = _one_step(batch=3, units=4, seed=0)
     slope = 1 - h**2
     right = (d_h * slope) @ kernel.T
     after = "the slope belongs to h_t, before the product with W_h."
@@ -57,10 +55,13 @@ def check_step_back(answer: Callable[[Array, Array, Array], Array]) -> Verdict:
             "do not sum over the batch; each sequence has its own gradient.",
         ),
     ]
-    other = d_h[:1], h[:1], kernel
+    other = _one_step(batch=2, units=5, seed=1)
     return judge(
         answer,
-        [((d_h, h, kernel), right), (other, right[:1])],
+        [
+            ((d_h, h, kernel), right),
+            (other, (other[0] * (1 - other[1] ** 2)) @ other[2].T),
+        ],
         mistakes,
         "first d_a = d_h * (1 - h^2), then d_a @ W_h.T.",
         given="3 sequences and 4 units",
@@ -119,7 +120,7 @@ def check_recurrent_gradient(
             "the sum over the batch is missing; this is one sequence.",
         ),
     ]
-    other_run, other = _example(timesteps=1)[1:]
+    other_run, other = _example(timesteps=1, seed=1)[1:]
     return judge(
         answer,
         [
@@ -132,6 +133,8 @@ def check_recurrent_gradient(
         mistakes,
         "it is the sum of h_{t-1}^T d_a_t over all steps and sequences.",
         given="2 sequences, 4 steps and 3 units",
+        advice="h has one step more than d_a: leave out h_T. And transpose "
+        "one step at a time, h[:, t].T.",
     )
 
 
@@ -185,30 +188,51 @@ def check_state_gradients(
             "the slope of tanh, 1 - h_t^2, is missing.",
         ),
         (
-            backward(
-                run,
-                d_y,
-                net._replace(recurrent_kernel=net.recurrent_kernel.T),
-            ).d_h,
+            _walked(run, outputs, net.recurrent_kernel.T),
             "W_h must be transposed on the way back.",
         ),
+        (
+            _walked(run, outputs, net.recurrent_kernel, late=True),
+            "the slope belongs to h_t, the state after the step.",
+        ),
+        (
+            np.where(np.arange(5)[:, None] > 0, right, 0),
+            "h_0 has no output, but step 1 sends gradient back to it.",
+        ),
+        (
+            right * (1 - run.h**2),
+            "these are dL/da_t; leave the slope out at the end.",
+        ),
+        (
+            _d_a(run, gradients),
+            "these are dL/da_t; dL/dh_0 to dL/dh_4 are wanted.",
+        ),
     ]
-    _, other_run, other = _example(timesteps=1)
+    other_net, other_run, other = _example(timesteps=1, seed=1)
     return judge(
         answer,
         [
             ((run.h, d_y, net), right),
-            ((other_run.h, _d_y(other_run), net), other.d_h),
+            ((other_run.h, _d_y(other_run), other_net), other.d_h),
         ],
         mistakes,
         "d_h[:, t] = d_y[:, t - 1] W_y^T + what step t + 1 sends back.",
         given="2 sequences, 4 steps and 3 units",
+        advice="The output of h[:, t] is y_t, and its gradient "
+        "d_y[:, t - 1]; h_0 has none.",
     )
 
 
-def _example(timesteps: int) -> tuple[RNN, Run, Gradients]:
+def _one_step(batch: int, units: int, seed: int) -> tuple[Array, ...]:
+    """Return dL/dh_t, h_t and the recurrent kernel of one step."""
+    rng = np.random.default_rng(seed)
+    d_h, h = rng.normal(size=(2, batch, units))
+    return d_h, np.tanh(h), rng.normal(size=(units, units))
+
+
+def _example(timesteps: int, seed: int = 0) -> tuple[RNN, Run, Gradients]:
     """Return a net with 3 units, a run over 2 sequences, and its gradients."""
-    rng = np.random.default_rng(0)
+    rng = np.random.default_rng(seed)
     net = init_rnn(features=2, units=3, outputs=2, rng=rng)
     net = net._replace(recurrent_kernel=rng.normal(size=(3, 3)))
     run = forward(
@@ -238,4 +262,15 @@ def _without_slope(run: Run, outputs: Array, net: RNN) -> Array:
     d_h = outputs.copy()
     for t in reversed(range(run.y.shape[1])):
         d_h[:, t] += d_h[:, t + 1] @ net.recurrent_kernel.T
+    return d_h
+
+
+def _walked(
+    run: Run, outputs: Array, recurrent_kernel: Array, late: bool = False
+) -> Array:
+    """Return d_h by the recursion, the slope taken one state late or not."""
+    d_h = outputs.copy()
+    for t in range(run.y.shape[1], 0, -1):
+        slope = 1 - run.h[:, t - late] ** 2
+        d_h[:, t - 1] += (d_h[:, t] * slope) @ recurrent_kernel.T
     return d_h

@@ -1,6 +1,9 @@
 """A verdict on an answer, and the one way to come to it."""
 
-from collections.abc import Callable
+import traceback
+from collections.abc import Callable, Mapping
+from copy import deepcopy
+from types import MappingProxyType
 
 import numpy as np
 
@@ -21,6 +24,7 @@ class Verdict(str):
 
 
 _ONLY_HERE = "Not yet: right for {}, but not for other numbers."
+_STOPS_THERE = "Not yet: right for {}, but not for other numbers: {}"
 
 
 def judge(
@@ -29,8 +33,13 @@ def judge(
     mistakes: list[tuple[np.ndarray | float, str]],
     hint: str,
     given: str,
+    advice: str = "",
+    shapes: Mapping[tuple[int, ...], str] = MappingProxyType({}),
 ) -> Verdict:
     """Try an answer on the first case, and if it is right, on the others.
+
+    It gets copies, so an answer that changes its arguments in place is as
+    good as any other.
 
     Parameters
     ----------
@@ -40,23 +49,30 @@ def judge(
     mistakes : pairs of a wrong result and the sentence that it earns
     hint : said about a wrong result of the right shape that is not listed
     given : what the first case consists of, in words
+    advice : said, after the error, if the answer raises one
+    shapes : wrong shape to the sentence that it earns
 
     Examples
     --------
     >>> cases, mistakes = [((2.0,), 4.0)], [(2.0, "square it.")]
     >>> judge(lambda x: x, cases, mistakes, "2 gives 4.", given="a number")
     Not yet: square it.
+    >>> judge(lambda x: x / 0, cases, mistakes, "2 gives 4.", given="a number")
+    Not yet: it stops in line 1 with ZeroDivisionError: float division by zero.
     """
     (arguments, right), *others = cases
-    found = answer(*arguments)
+    found, stopped = _tried(answer, arguments)
+    if stopped:
+        return Verdict(f"Not yet: {stopped} {advice}".strip())
     if problem := _not_numbers(found):
         return Verdict(f"Not yet: {problem}")
     if _equal(found, right):
-        fits = all(_fits(answer, *case) for case in others)
-        return Verdict("Right." if fits else _ONLY_HERE.format(given))
+        return _of_others(answer, others, given)
     for value, sentence in mistakes:
         if _equal(found, value):
             return Verdict(f"Not yet: {sentence}")
+    if np.shape(found) in shapes:
+        return Verdict(f"Not yet: {shapes[np.shape(found)]}")
     if np.shape(found) != np.shape(right):
         return Verdict(
             f"Not yet: for {given} the shape must be {np.shape(right)}, "
@@ -65,31 +81,59 @@ def judge(
     return Verdict(f"Not yet: {hint}")
 
 
-def _fits(
-    answer: Callable, arguments: tuple, right: np.ndarray | float
-) -> bool:
-    """Tell whether an answer is right for other numbers, too."""
+def _tried(answer: Callable, arguments: tuple) -> tuple[object, str]:
+    """Return what an answer gives, and how it stops if it gives nothing."""
     try:
-        found = answer(*arguments)
-    except Exception:  # whatever a learner's code may raise
-        return False
-    return not _not_numbers(found) and _equal(found, right)
+        return answer(*deepcopy(tuple(arguments))), ""
+    except Exception as error:  # whatever a learner's code may raise
+        said = str(error).rstrip(".")
+        said = f"{type(error).__name__}: {said}".removesuffix(": ")
+        return None, f"it stops{_line(answer, error)} with {said}."
+
+
+def _line(answer: Callable, error: Exception) -> str:
+    """Return the line at which an answer stopped, of those in its own cell."""
+    home = getattr(getattr(answer, "__code__", None), "co_filename", "")
+    lines = [
+        frame.lineno
+        for frame in traceback.extract_tb(error.__traceback__)
+        if frame.filename == home
+    ]
+    return f" in line {lines[-1]}" if lines else ""
+
+
+def _of_others(answer: Callable, cases: list, given: str) -> Verdict:
+    """Tell whether an answer is right for other numbers, too."""
+    for arguments, right in cases:
+        found, stopped = _tried(answer, arguments)
+        if stopped:
+            return Verdict(_STOPS_THERE.format(given, stopped))
+        if _not_numbers(found) or not _equal(found, right):
+            return Verdict(_ONLY_HERE.format(given))
+    return Verdict("Right.")
 
 
 def _not_numbers(found: object) -> str:
     """Return what is wrong with an answer that holds no array of numbers."""
     if found is None or found is ...:
         return "the function returns nothing; does it end in a return?"
+    yours = f"a {type(found).__name__} that makes none"
     try:
-        np.asarray(found, dtype=float)
+        array = np.asarray(found)
     except (TypeError, ValueError):
-        kind = type(found).__name__
-        return f"one array of numbers is needed, yours is a {kind} without."
-    return ""
+        array = np.array(None)
+    if array.dtype.kind in "biuf":
+        return ""
+    if isinstance(found, np.ndarray):
+        yours = f"one of {array.dtype.name}"
+    return f"one array of numbers is needed, yours is {yours}."
 
 
 def _equal(found: object, value: np.ndarray | float) -> bool:
-    """Tell whether two answers agree in shape and to six decimals."""
+    """Tell whether two answers agree in shape and to six decimals.
+
+    The relative part is room for the rounding of long sums, and no more.
+    """
     return np.shape(found) == np.shape(value) and np.allclose(
-        np.asarray(found, dtype=float), value, atol=1e-6
+        np.asarray(found, dtype=float), value, rtol=1e-9, atol=1e-6
     )

@@ -14,10 +14,10 @@ from matplotlib.path import Path
 
 from course_utils.diagrams.links import THICK, arrow
 from course_utils.diagrams.shapes import INK, Place, box, frame, label, tint
-from course_utils.style import COLORS
+from course_utils.style import COLORS, EARTH
 
 WATER, LEAF, ROOT = COLORS["h"], COLORS["network"], COLORS["f"]
-EARTH, FUR = "#7A5C3E", tint(COLORS["c"], 0.16)
+FUR = tint(COLORS["c"], 0.16)
 
 Line = Sequence[tuple[float, float]]  # the points that it passes
 

@@ -18,10 +18,9 @@ from matplotlib.patches import (
     Rectangle,
 )
 
-from course_utils.style import COLORS
+from course_utils.style import COLORS, INK
 
 RADIUS = 0.36  # of a node
-INK = "#333333"  # of words that name no quantity
 
 Point = tuple[float, float]
 

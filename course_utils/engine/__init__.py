@@ -7,6 +7,7 @@ a few large pieces.
 
 from course_utils.engine.parts import Dropout
 from course_utils.engine.sampling import Reader, generate, log_p
+from course_utils.engine.shipped import load_shipped
 from course_utils.engine.training import Trainer, score
 from course_utils.engine.updates import Recipe, learning_rate
 from course_utils.engine.weights import (
@@ -32,6 +33,7 @@ __all__ = [
     "init_net",
     "learning_rate",
     "load_net",
+    "load_shipped",
     "log_p",
     "save_net",
     "score",

@@ -5,8 +5,14 @@ from matplotlib.axes import Axes
 
 from course_utils.diagrams.links import link, memory
 from course_utils.diagrams.shapes import Place, frame, label, node, tint
-from course_utils.frames.values import HEIGHT, draw_values
-from course_utils.style import COLORS
+from course_utils.frames.values import (
+    HEIGHT,
+    check_size,
+    check_step,
+    draw_letter,
+    draw_values,
+)
+from course_utils.style import COLORS, EDGE
 
 X, H = COLORS["x"], COLORS["h"]
 SIZE = (10.0, 4.6)  # inches
@@ -19,12 +25,25 @@ def draw_unfolding(ax: Axes, word: str, h: np.ndarray, step: int) -> None:
 
     Parameters
     ----------
-    word : (timesteps,) letters
-    h : (timesteps + 1, units)
+    word : (timesteps,) letters, at most six
+    h : (timesteps + 1, units), at most four units
         The states; h[0] is the one before the first letter.
     step : from 0 to timesteps
         What comes later is drawn faintly and without numbers.
+
+    Raises
+    ------
+    ValueError
+        If there are more letters or units than fit, or not one state more
+        than letters.
+    IndexError
+        If there is no such step.
     """
+    check_size(len(word), 6, "word: letters")
+    check_size(h.shape[1], 4, "h: units")
+    if len(h) != len(word) + 1:
+        raise ValueError(f"h: got {len(h)} states for {len(word)} letters")
+    check_step(step, len(word), "step")
     frame(ax, *SIZE)
     half = h.shape[1] * HEIGHT / 2
     before = None
@@ -37,8 +56,9 @@ def draw_unfolding(ax: Axes, word: str, h: np.ndarray, step: int) -> None:
             _draw_input(ax, place, word[t - 1], strength)
             memory(ax, before, place, color=tint(H, strength))
         before = place
-    label(ax, FIRST, TOP, _formula(step), H, 20, ha="left")
-    label(ax, SIZE[0] - 0.15, TOP, f"read: {word[:step]}", X, 20, ha="right")
+    label(ax, FIRST, TOP, _formula(step, h[0]), H, 20, ha="left")
+    read, style = f"read: {word[:step]}", {"ha": "right", "parse_math": False}
+    label(ax, SIZE[0] - 0.15, TOP, read, X, 20, **style)
 
 
 def _draw_state(
@@ -47,7 +67,7 @@ def _draw_state(
     """Draw one state as a column of cells under its name."""
     color = H if seen else tint(H, 0.25)
     if seen:
-        edge = H if now else "#BBBBBB"
+        edge = H if now else EDGE
         draw_values(ax, *place[:2], state[:, None], WIDTH, edge=edge)
     else:
         empty = np.zeros((len(state), 0))
@@ -55,7 +75,8 @@ def _draw_state(
         _outline(ax, place, color)
     if now:
         _outline(ax, place, H, 3.0)
-    label(ax, place.x, H_ROW + place.half_height + 0.24, f"$h_{t}$", color, 20)
+    above = H_ROW + place.half_height + 0.24
+    label(ax, place.x, above, f"$h_{{{t}}}$", color, 20)
 
 
 def _outline(ax: Axes, place: Place, color: str, width: float = 1.5) -> None:
@@ -75,15 +96,17 @@ def _outline(ax: Axes, place: Place, color: str, width: float = 1.5) -> None:
 def _draw_input(ax: Axes, state: Place, letter: str, strength: float) -> None:
     """Draw the letter below a state, and its way up."""
     color = tint(X, strength)
-    place = node(ax, state.x, X_ROW, rf"\mathtt{{{letter}}}", color)
+    place = node(ax, state.x, X_ROW, "", color)
+    draw_letter(ax, state.x, X_ROW, letter, color, 20)
     if strength == 1.0:
         link(ax, place, state, "W_x", color)
     else:
         link(ax, place, state, "W_x", color, strength=strength)
 
 
-def _formula(step: int) -> str:
+def _formula(step: int, start: np.ndarray) -> str:
     """Return the recurrence with the numbers of this step in it."""
     if step == 0:
-        return "$h_0 = 0$"
-    return rf"$h_{step} = \tanh(x_{step} W_x + h_{{{step - 1}}} W_h + b)$"
+        return "the start, $h_0$" if start.any() else "$h_0 = 0$"
+    inside = rf"x_{{{step}}} W_x + h_{{{step - 1}}} W_h + b"
+    return rf"$h_{{{step}}} = \tanh({inside})$"

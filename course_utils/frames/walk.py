@@ -7,8 +7,14 @@ from matplotlib.axes import Axes
 
 from course_utils.diagrams.links import arrow, link
 from course_utils.diagrams.shapes import Place, frame, label, node, tint
-from course_utils.frames.values import HEIGHT, draw_values
-from course_utils.style import COLORS
+from course_utils.frames.values import (
+    HEIGHT,
+    check_size,
+    check_step,
+    draw_letter,
+    draw_values,
+)
+from course_utils.style import COLORS, EDGE
 
 X, H, Y = COLORS["x"], COLORS["h"], COLORS["y"]
 SIZE = (10.0, 5.4)  # inches
@@ -32,15 +38,27 @@ def draw_walk(ax: Axes, walk: Walk, back: int) -> None:
     Parameters
     ----------
     walk : Walk
+        At most six letters and three units fit.
     back : from 0 to timesteps
         0 has reached the last state; timesteps has added every product.
+
+    Raises
+    ------
+    ValueError
+        If there are more letters or units than fit, or arrays of other
+        lengths than the word needs.
+    IndexError
+        If there is no such step.
     """
+    _check(walk)
+    check_step(back, len(walk.word), "back")
     frame(ax, *SIZE)
     now = len(walk.word) + 1 - back  # the step whose product was just added
     _draw_net(ax, walk, now)
     total, so_far = walk.products.sum(0), walk.products[now - 1 :].sum(0)
     added = walk.products[now - 1] if back else np.zeros_like(total)
-    product = rf"h_{{{now - 1}}}^\top \,\, \partial L / \partial a_{{{now}}}"
+    product = rf"h_{{{now - 1}}}^{{\mathsf{{T}}}} \,"
+    product += rf" \partial L / \partial a_{{{now}}}"
     tables = [
         (
             1.5,
@@ -53,7 +71,7 @@ def draw_walk(ax: Axes, walk: Walk, back: int) -> None:
     top = TABLE_ROW + len(total) * HEIGHT / 2 + 0.26
     for x, title, values in tables:
         limit = np.abs(total).max() or 1.0
-        draw_values(ax, x, TABLE_ROW, values, WIDTH, limit, edge="#BBBBBB")
+        draw_values(ax, x, TABLE_ROW, values, WIDTH, limit, edge=EDGE)
         label(ax, x, top, title, H, 16)
     whole = np.linalg.norm(total) or 1.0
     missing = np.linalg.norm(total - so_far) / whole
@@ -61,12 +79,25 @@ def draw_walk(ax: Axes, walk: Walk, back: int) -> None:
     label(ax, 6.75, TABLE_ROW, f"missing:\n{missing:.0%}", H, 15)
 
 
+def _check(walk: Walk) -> None:
+    """Refuse a walk that does not fit, or whose arrays do not fit it."""
+    units = walk.products.shape[-1]
+    check_size(len(walk.word), 6, "walk.word: letters")
+    check_size(units, 3, "walk.products: units")
+    lengths = len(walk.d_h), len(walk.products)
+    if lengths != (len(walk.word) + 1, len(walk.word)):
+        raise ValueError(
+            f"walk: got {lengths[0]} d_h and {lengths[1]} products for "
+            f"{len(walk.word)} letters"
+        )
+
+
 def _draw_net(ax: Axes, walk: Walk, now: int) -> None:
     """Draw the net, and on it the gradient down to the step `now`."""
     last = len(walk.word)
     places = [(FIRST + APART * t, H_ROW) for t in range(last + 1)]
     states = [
-        node(ax, *place, f"h_{t}", _faint(H, t >= min(now, last)), RADIUS, 18)
+        node(ax, *place, f"h_{{{t}}}", _faint(H, t >= now - 1), RADIUS, 18)
         for t, place in enumerate(places)
     ]
     for t in range(1, last + 1):
@@ -95,7 +126,8 @@ def _draw_step(
 ) -> None:
     """Draw one step, its recurrent weights filled if it was just added."""
     color = _faint(X, t >= now)
-    x = node(ax, after.x, X_ROW, rf"\mathtt{{{letter}}}", color, RADIUS, 18)
+    x = node(ax, after.x, X_ROW, "", color, RADIUS)
+    draw_letter(ax, after.x, X_ROW, letter, color, 18)
     arrow(ax, x, after, color=tint(X, FAINT))
     link(ax, before, after, "W_h", _faint(H, t >= now), t == now, True)
 

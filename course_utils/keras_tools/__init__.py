@@ -9,13 +9,16 @@ from course_utils.keras_tools.checkpoints import (
     read_weights,
     save_weights,
 )
+from course_utils.keras_tools.graph import GraphTrainer, has_compiler
 from course_utils.keras_tools.quiet import keras, tf
+from course_utils.keras_tools.resume import train_resumable
 from course_utils.keras_tools.state import (
     OneStep,
     log_p,
     rebatch,
     reset_states,
 )
+from course_utils.keras_tools.trace import Trace, trace_lstm
 from course_utils.keras_tools.training import (
     LiveCurve,
     ResetStates,
@@ -25,11 +28,14 @@ from course_utils.keras_tools.training import (
 
 __all__ = [
     "Checkpoint",
+    "GraphTrainer",
     "LiveCurve",
     "OneStep",
     "ResetStates",
+    "Trace",
     "curves",
     "dataset",
+    "has_compiler",
     "keras",
     "load_weights",
     "log_p",
@@ -38,4 +44,6 @@ __all__ = [
     "reset_states",
     "save_weights",
     "tf",
+    "trace_lstm",
+    "train_resumable",
 ]

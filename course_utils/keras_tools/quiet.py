@@ -37,6 +37,8 @@ with _native_stderr_held_back():
     import keras
     import tensorflow as tf
 
-    tf.config.list_logical_devices()  # speaks once, so let it speak now
+    # Each of these speaks once, so let it speak now.
+    tf.config.list_logical_devices()
+    tf.transpose([[True]])  # a mask, on processors without AVX-512
 
 __all__ = ["keras", "tf"]

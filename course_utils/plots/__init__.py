@@ -3,6 +3,12 @@
 Each function takes the Axes first and the data next, and returns nothing.
 """
 
+from course_utils.plots.alphabet import (
+    draw_reading,
+    draw_shares,
+    draw_states,
+    draw_two_ways,
+)
 from course_utils.plots.basics import (
     draw_activations,
     draw_cross_entropy,
@@ -12,7 +18,25 @@ from course_utils.plots.basics import (
     draw_spread,
     draw_squared_error,
 )
-from course_utils.plots.gradients import draw_checks, draw_cost, draw_lag
+from course_utils.plots.exploding import (
+    draw_breaks,
+    draw_cliff,
+    draw_clipping,
+    draw_training,
+    draw_waking,
+)
+from course_utils.plots.gates import (
+    draw_ablation,
+    draw_flows,
+    draw_gates,
+    draw_prices,
+)
+from course_utils.plots.gradients import (
+    draw_checks,
+    draw_cost,
+    draw_lag,
+    draw_losses,
+)
 from course_utils.plots.sequences import (
     draw_errors,
     draw_forecast,
@@ -28,11 +52,35 @@ from course_utils.plots.text import (
     draw_streams,
     draw_text,
 )
+from course_utils.plots.units import (
+    draw_correlations,
+    draw_memorised,
+    draw_unit_map,
+)
+from course_utils.plots.vanishing import (
+    draw_blame,
+    draw_lengths,
+    draw_powers,
+    draw_reach,
+    draw_remedies,
+    draw_singular_values,
+    draw_stretch,
+    draw_trained,
+    draw_words,
+)
+from course_utils.plots.writing import draw_copied, draw_published
 
 __all__ = [
+    "draw_ablation",
     "draw_activations",
+    "draw_blame",
+    "draw_breaks",
     "draw_checks",
+    "draw_cliff",
+    "draw_clipping",
     "draw_context",
+    "draw_copied",
+    "draw_correlations",
     "draw_cost",
     "draw_cross_entropy",
     "draw_curves",
@@ -40,15 +88,36 @@ __all__ = [
     "draw_distribution",
     "draw_dropout",
     "draw_errors",
+    "draw_flows",
     "draw_forecast",
+    "draw_gates",
     "draw_lag",
+    "draw_lengths",
+    "draw_losses",
+    "draw_memorised",
     "draw_memory",
     "draw_overfitting",
+    "draw_powers",
+    "draw_prices",
+    "draw_published",
+    "draw_reach",
+    "draw_reading",
+    "draw_remedies",
     "draw_scoreboard",
+    "draw_shares",
+    "draw_singular_values",
     "draw_split",
     "draw_spread",
     "draw_squared_error",
+    "draw_states",
     "draw_streams",
+    "draw_stretch",
     "draw_text",
+    "draw_trained",
+    "draw_training",
+    "draw_two_ways",
+    "draw_unit_map",
+    "draw_waking",
     "draw_waves",
+    "draw_words",
 ]

@@ -5,10 +5,8 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from matplotlib.axes import Axes
 
-from course_utils.style import COLORS, LINES
-
-# Several curves of one colour are told apart by these.
-_STYLES = ("-", "--", ":", "-.")
+from course_utils.plots.counts import at_most
+from course_utils.style import COLORS, INK, LINES, SHAPES, STYLES
 
 
 def draw_activations(
@@ -18,11 +16,17 @@ def draw_activations(
 
     Parameters
     ----------
-    functions : name to elementwise function
+    functions : name to elementwise function, at most four
+
+    Raises
+    ------
+    ValueError
+        If there are more than four, or none.
     """
+    at_most(functions, 4, "functions")
     a = np.linspace(-4, 4, 201)
     for (name, function), style in zip(
-        functions.items(), _STYLES, strict=False
+        functions.items(), STYLES, strict=False
     ):
         ax.plot(a, function(a), style, color=COLORS["h"], label=name)
     ax.set(xlabel="pre-activation $a$", ylabel="output $h$")
@@ -58,40 +62,60 @@ def draw_descent(
     Parameters
     ----------
     loss : function of one weight
-    paths : label to (updates + 1,) weights
+    paths : label to (updates + 1,) weights, at most four
+
+    Raises
+    ------
+    ValueError
+        If there are more than four, or none.
     """
-    w = np.linspace(-2.4, 2.4, 201)
+    at_most(paths, 4, "paths")
+    places = np.concatenate([np.ravel(path) for path in paths.values()])
+    beside = 0.06 * np.ptp(places) or 1.0
+    w = np.linspace(places.min() - beside, places.max() + beside, 201)
     ax.plot(w, loss(w), color=COLORS["baseline"], linewidth=1.5)
-    for (label, path), style in zip(paths.items(), "o^s", strict=False):
+    for (label, path), style in zip(paths.items(), SHAPES, strict=False):
         path = np.asarray(path)
         ax.plot(
             path,
             loss(path),
             f"-{style}",
             color=COLORS["h"],
-            fillstyle={"o": "full"}.get(style, "none"),
+            fillstyle="full" if style == "o" else "none",
             linewidth=1.0,
             label=label,
         )
-    ax.set(xlabel="weight $w$", ylabel="loss", xlim=(-2.4, 2.4))
-    ax.set(ylim=(-0.2, loss(2.4)))
+    ax.set(xlabel="weight $w$", ylabel="loss", xlim=(w[0], w[-1]))
     ax.legend(
         loc="center left", bbox_to_anchor=(1, 0.5), title="learning rate"
     )
 
 
-def draw_spread(ax: Axes, sizes: np.ndarray, spread: np.ndarray) -> None:
+def draw_spread(
+    ax: Axes,
+    sizes: np.ndarray,
+    spread: np.ndarray,
+    one: float | None = None,
+) -> None:
     """Draw how far the gradient of a mini-batch is off, by its size.
 
     Parameters
     ----------
     sizes : (n,) examples in a batch
     spread : (n,) standard deviation of the gradient
+    one : above 0
+        That of a single example, from which the rule starts; None for the
+        rule that fits all points best.
     """
-    ax.loglog(sizes, spread, "o", color=COLORS["train"], label="measured")
-    rule = spread[0] * np.sqrt(sizes[0] / np.asarray(sizes))
-    ax.loglog(sizes, rule, color=COLORS["y"], lw=1.2, label=r"$1/\sqrt{B}$")
-    ticks = [0.25, 0.5, 1, 2, 4]
+    sizes, spread = np.asarray(sizes), np.asarray(spread)
+    if one is None:
+        one = np.exp(np.log(spread * np.sqrt(sizes)).mean())
+    rule = one / np.sqrt(sizes)
+    ax.loglog(sizes, spread, "o", color=INK, label="measured")
+    ax.loglog(sizes, rule, color=INK, lw=1.2, label=r"$1/\sqrt{B}$")
+    low, high = np.log2([spread.min(), spread.max()])
+    powers = np.arange(np.floor(low), np.ceil(high) + 1)
+    ticks = 2 ** powers[:: 1 + len(powers) // 8]
     ax.set_xticks(sizes, [str(size) for size in sizes])
     ax.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
     ax.minorticks_off()

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 import numpy as np
 from matplotlib.axes import Axes
 
-from course_utils.style import COLORS
+from course_utils.plots.counts import at_most
+from course_utils.style import COLORS, INK, SHAPES, STYLES
 
 
 def draw_cost(
@@ -16,18 +17,19 @@ def draw_cost(
     Parameters
     ----------
     lengths : (n,) time steps
-    costs : label to (n,) costs
+    costs : label to (n,) costs, at most four
     unit : what a cost is measured in
+
+    Raises
+    ------
+    ValueError
+        If there are more than four, or none.
     """
-    styles = {"o": "-", "s": "--"}
-    for (label, values), marker in zip(costs.items(), styles, strict=True):
-        ax.plot(
-            lengths,
-            values,
-            marker + styles[marker],
-            color=COLORS["train"],
-            label=label,
-        )
+    at_most(costs, 4, "costs")
+    for (label, values), marker, style in zip(
+        costs.items(), SHAPES, STYLES, strict=False
+    ):
+        ax.plot(lengths, values, marker + style, color=INK, label=label)
     ax.set(
         xlabel="time steps $T$", ylabel=unit, xlim=(0, None), ylim=(0, None)
     )
@@ -67,28 +69,63 @@ def draw_lag(
     ax.grid(axis="x", visible=False)
 
 
-def draw_checks(ax: Axes, errors: Mapping[str, Mapping[str, float]]) -> None:
+def draw_checks(
+    ax: Axes,
+    errors: Mapping[str, Mapping[str, float]],
+    limit: float = 1e-6,
+) -> None:
     """Draw relative errors of gradients, weight by weight, with the limit.
 
     Parameters
     ----------
-    errors : label to (name of a weight to relative error)
+    errors : label to (name of a weight to relative error), at most four
+        The first one is the right way, and is drawn filled.  What is below
+        1e-13 is drawn there.
+    limit : above 0
+        `course_utils.bptt.LIMIT`, below which a derivation is right.
+
+    Raises
+    ------
+    ValueError
+        If there are more than four, or none.
     """
+    at_most(errors, 4, "errors")
     names = list(next(iter(errors.values())))
+    beside = 0.22 * (np.arange(len(errors)) - (len(errors) - 1) / 2)
     for k, (label, values) in enumerate(errors.items()):
-        heights = [max(values[name], 1e-13) for name in names]
         ax.plot(
-            heights,
-            range(len(names)),
-            "os^D"[k],
-            color=COLORS["baseline" if k else "network"],
-            markeredgecolor=COLORS["y"],
-            ms=11,
+            [max(values[name], 1e-13) for name in names],
+            np.arange(len(names)) + beside[k],
+            SHAPES[k],
+            color=INK,
+            markerfacecolor="white" if k else INK,
+            markeredgewidth=1.8,
+            ms=10,
             label=label,
         )
-    ax.axvline(1e-6, color=COLORS["y"], linestyle="--", linewidth=1.5)
-    ax.text(1.4e-6, -0.75, "limit", va="center")
+    ax.axvline(limit, color=COLORS["y"], linestyle="--", linewidth=1.5)
+    ax.text(1.4 * limit, -0.75, "limit", va="center")
     ax.set_yticks(range(len(names)), names)
-    ax.set(xscale="log", xlim=(1e-13, 3), ylim=(len(names) - 0.5, -1.1))
+    ax.set(xscale="log", xlim=(4e-14, 4), ylim=(len(names) - 0.5, -1.1))
     ax.set(xlabel="relative error against central differences")
+    ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
+
+
+def draw_losses(ax: Axes, curves: Mapping[str, np.ndarray]) -> None:
+    """Draw how a loss falls, or does not, update by update.
+
+    Parameters
+    ----------
+    curves : label to (updates,) losses, at most four
+        The first one is the right way.
+
+    Raises
+    ------
+    ValueError
+        If there are more than four, or none.
+    """
+    at_most(curves, 4, "curves")
+    for (label, losses), style in zip(curves.items(), STYLES, strict=False):
+        ax.semilogy(losses, style, color=INK, label=label)
+    ax.set(xlabel="update", ylabel="loss", xlim=(0, None))
     ax.legend(loc="upper left", bbox_to_anchor=(1, 1))

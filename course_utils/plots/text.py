@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch, Rectangle
 from matplotlib.ticker import MaxNLocator
 
+from course_utils.plots.counts import at_most
 from course_utils.style import COLORS, LINES, MARKERS
 
 # How a character is written where a bare one would not be seen.
@@ -67,9 +68,15 @@ def draw_context(ax: Axes, bits: Mapping[str, Sequence[float]]) -> None:
 
     Parameters
     ----------
-    bits : name of a smoothing to (orders,)
+    bits : name of a smoothing to (orders,), at most four
         Bits per character with 0, 1, ... characters of context.
+
+    Raises
+    ------
+    ValueError
+        If there are more than four, or none.
     """
+    at_most(bits, 4, "bits")
     for (name, values), marker in zip(bits.items(), "osD^", strict=False):
         best = int(np.argmin(values))
         (line,) = ax.plot(

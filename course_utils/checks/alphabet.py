@@ -1,0 +1,260 @@
+"""Checks for the exercises on windows, padding, rows and carried state."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from course_utils.cells import rnn_step
+from course_utils.checks.verdict import Verdict, judge
+
+Step = Callable[[np.ndarray, np.ndarray], np.ndarray]
+
+
+def check_windows(
+    answer: Callable[[np.ndarray, int, int], np.ndarray],
+) -> Verdict:
+    """Judge a function that makes windows of letters for an LSTM.
+
+    Parameters
+    ----------
+    answer : (length,) ids, timesteps, vocab_size to (samples, timesteps, 1)
+
+    Examples
+    --------
+    >>> check_windows(lambda ids, timesteps, vocab_size: ids[:, None, None])
+    Not yet: for 8 ids and timesteps 3 the shape must be (5, 3, 1), \
+yours is (8, 1, 1).
+    """
+    ids = np.array([0, 1, 2, 3, 4, 5, 6, 7])
+    right = _windows(ids, 3, 26)
+    one_more = np.lib.stride_tricks.sliding_window_view(ids, 3)[..., None]
+    feature = (
+        "the window stands on the feature axis, so the layer would see one "
+        "time step; the shape is (samples, timesteps, 1)."
+    )
+    mistakes = [
+        (right.swapaxes(1, 2), feature),
+        (right[..., 0], "the last axis is missing: one feature per letter."),
+        (
+            one_more / 26,
+            "off by one; the last window has no letter after it to predict.",
+        ),
+        (right[:-1], "off by one; one more window has a letter after it."),
+        (
+            right[::3],
+            "wrong stride; each window starts one letter after the one "
+            "before, yours start three apart.",
+        ),
+        (right * 26, "scale the ids: divide them by vocab_size."),
+        (right * 26 / 25, "divide by vocab_size, not by the largest id."),
+        (
+            _windows(ids + 1, 3, 26),
+            "off by one; these windows start at the second letter.",
+        ),
+    ]
+    return judge(
+        answer,
+        [
+            ((ids, 3, 26), right),
+            ((ids[2:7], 2, 10), _windows(ids[2:7], 2, 10)),
+        ],
+        mistakes,
+        "from the ids 0, 1, 2, ... the first window is 0/26, 1/26, 2/26.",
+        given="8 ids and timesteps 3",
+    )
+
+
+def check_padded(
+    answer: Callable[[Sequence[Sequence[int]], int, int], np.ndarray],
+) -> Verdict:
+    """Judge a function that pads sequences of ids to one length.
+
+    Parameters
+    ----------
+    answer : list of ids lists, timesteps, vocab_size to
+        (sequences, timesteps, 1)
+
+    Examples
+    --------
+    >>> def behind(sequences, timesteps, vocab_size):
+    ...     x = np.full((len(sequences), timesteps, 1), -1.0)
+    ...     for row, ids in zip(x, sequences):
+    ...         ids = ids[-timesteps:]
+    ...         row[:len(ids), 0] = np.array(ids) / vocab_size
+    ...     return x
+    >>> check_padded(behind)
+    Not yet: the padding stands behind; put it in front of the letters.
+    """
+    sequences = [[10, 11], [4], [1, 2, 3], [5, 6, 7, 8]]
+    right = _padded(sequences, 3, 26)
+    behind, zeros, first = right.copy(), right.copy(), right.copy()
+    for row in behind:
+        row[:] = np.roll(row, (row >= 0).sum())
+    zeros[zeros < 0] = 0
+    first[3, :, 0] = np.array([5, 6, 7]) / 26
+    scaled_too = np.where(right < 0, -1 / 26, right)
+    mistakes = [
+        (zeros, "0 is the letter A; pad with -1, which is no letter."),
+        (behind, "the padding stands behind; put it in front of the letters."),
+        (
+            first,
+            "of a sequence that is too long keep the last letters; they are "
+            "nearest to the answer.",
+        ),
+        (scaled_too, "the padding was scaled, too; it is -1, not -1/26."),
+        (np.where(right < 0, -1, right * 26), "scale the ids by vocab_size."),
+        (right[..., 0], "the last axis is missing: one feature per letter."),
+        (
+            right.swapaxes(1, 2),
+            "the letters stand on the feature axis; the shape is "
+            "(sequences, timesteps, 1).",
+        ),
+    ]
+    other = [[3], [2, 1]]
+    return judge(
+        answer,
+        [((sequences, 3, 26), right), ((other, 2, 10), _padded(other, 2, 10))],
+        mistakes,
+        "the second sequence, [4], becomes -1, -1, 4/26.",
+        given="4 sequences and timesteps 3",
+    )
+
+
+def check_place(
+    answer: Callable[[int, int, int, int], Sequence[int]],
+) -> Verdict:
+    """Judge a function that finds a character of a text in the batches.
+
+    Parameters
+    ----------
+    answer : position, length, batch, timesteps to (step, row, place)
+
+    Examples
+    --------
+    >>> check_place(lambda position, length, batch, timesteps: (3, 2, 3))
+    Not yet: off by one; the first row is row 0.
+    """
+    mistakes = [
+        (
+            (2, 1, 2),
+            "wrong stride: here row 0 of a step goes on in row 1 of the same "
+            "step, so the carried state would belong to other characters.",
+        ),
+        ((1, 3, 2), "the order is step, row, place; yours has row and step "
+         "the other way round."),
+        ((2, 0, 2), "each row must read neighbouring characters."),
+        ((3, 1, 14), "the place counts within the step, from 0 to 3."),
+        ((4, 2, 3), "off by one; steps, rows and places count from 0."),
+        ((4, 1, 2), "off by one; the first step is step 0."),
+        ((3, 2, 2), "off by one; the first row is row 0."),
+        ((3, 2, 3), "off by one; the first row is row 0."),
+        ((3, 1, 3), "off by one; the first place is place 0."),
+    ]  # fmt: skip
+    return judge(
+        answer,
+        [((30, 48, 3, 4), (3, 1, 2)), ((47, 60, 2, 5), (3, 1, 2))],
+        mistakes,
+        "48 characters in 3 rows are 16 a row; character 30 is number 14 of "
+        "row 1.",
+        given="character 30 of 48, batch 3 and timesteps 4",
+    )
+
+
+def check_carried(
+    answer: Callable[
+        [np.ndarray, Sequence[bool], Step, np.ndarray], np.ndarray
+    ],
+) -> Verdict:
+    """Judge a function that reads chunks and carries, or resets, the state.
+
+    Parameters
+    ----------
+    answer : chunks, starts, step, zero to (chunks, units)
+        chunks is (chunks, timesteps, features); starts is (chunks,), True
+        for a chunk that begins a new sequence; `step(x_t, h)` gives the next
+        state; zero is the empty one, (units,).
+
+    Examples
+    --------
+    >>> check_carried(lambda chunks, starts, step, zero: zero)
+    Not yet: for 5 chunks and 2 units the shape must be (5, 2), yours is (2,).
+    """
+    rng = np.random.default_rng(5)
+    kernel, recurrent = rng.normal(size=(1, 2)), rng.normal(size=(2, 2))
+    chunks = rng.normal(size=(5, 3, 1))
+    starts, zero = [True, False, False, True, False], np.zeros(2)
+
+    def step(x_t: np.ndarray, h: np.ndarray) -> np.ndarray:
+        return rnn_step(x_t, h, kernel, recurrent, np.full(2, 0.3))
+
+    def read(starts: Sequence[bool]) -> np.ndarray:
+        return _carried(chunks, starts, step, zero)
+
+    mistakes = [
+        (read([False] * 5), "the state is never reset; chunk 3 begins a new "
+         "sequence, and must start from zero."),
+        (read([True] * 5), "the state is reset before every chunk; carry it "
+         "into a chunk that goes on."),
+        (np.stack([step(chunk[-1], zero) for chunk in chunks]), "the state "
+         "is reset at each letter, so only the last letter of a chunk "
+         "counts."),
+        (read([False, True, False, False, True]), "the reset comes one chunk "
+         "too late; it belongs before the chunk that begins a sequence."),
+        (read([False, False, True, False, False]), "the reset comes one "
+         "chunk too early."),
+        (read([not start for start in starts]), "the reset is the wrong way "
+         "round: a chunk that goes on was reset, one that begins was not."),
+        (_before(read(starts), starts), "off by one; give the state after "
+         "each chunk, not the one before it."),
+    ]  # fmt: skip
+    other = [True, True, False]
+    return judge(
+        answer,
+        [
+            ((chunks, starts, step, zero), read(starts)),
+            (
+                (chunks[2:], other, step, zero),
+                _carried(chunks[2:], other, step, zero),
+            ),
+        ],
+        mistakes,
+        "carry h through the letters of a chunk and on to the next chunk; "
+        "before a chunk whose flag is True, set it to zero.",
+        given="5 chunks and 2 units",
+    )
+
+
+def _windows(ids: np.ndarray, timesteps: int, vocab_size: int) -> np.ndarray:
+    """Return every window that has a letter after it, scaled to [0, 1)."""
+    rows = np.lib.stride_tricks.sliding_window_view(ids[:-1], timesteps)
+    return rows[..., None] / vocab_size
+
+
+def _padded(
+    sequences: Sequence[Sequence[int]], timesteps: int, vocab_size: int
+) -> np.ndarray:
+    """Return the last letters of each sequence, with -1 in front."""
+    x = np.full((len(sequences), timesteps, 1), -1.0)
+    for row, ids in zip(x, sequences, strict=True):
+        ids = ids[-timesteps:]
+        row[timesteps - len(ids) :, 0] = np.array(ids) / vocab_size
+    return x
+
+
+def _carried(
+    chunks: np.ndarray, starts: Sequence[bool], step: Step, zero: np.ndarray
+) -> np.ndarray:
+    """Return the state after each chunk."""
+    h, states = zero, []
+    for chunk, start in zip(chunks, starts, strict=True):
+        h = zero if start else h
+        for x_t in chunk:
+            h = step(x_t, h)
+        states.append(h)
+    return np.stack(states)
+
+
+def _before(states: np.ndarray, starts: Sequence[bool]) -> np.ndarray:
+    """Return the state that each chunk started from."""
+    moved = np.concatenate([np.zeros_like(states[:1]), states[:-1]])
+    return np.where(np.array(starts)[:, None], 0, moved)

@@ -1,0 +1,161 @@
+"""Figures about the alphabet and the state that is carried through it."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+
+from course_utils.style import COLORS, SIGNED
+
+_MONO = {"family": "DejaVu Sans Mono", "ha": "center", "va": "center"}
+_RIGHT = "#CFE8D5"  # behind a right answer: a pale tint of the network's green
+
+
+def draw_two_ways(
+    ax: Axes, fast: np.ndarray, slow: np.ndarray, start: float
+) -> None:
+    """Draw the losses of one training run, computed in two ways.
+
+    Parameters
+    ----------
+    fast : (epochs,) from one graph, in nats
+    slow : (fewer epochs,) from `fit`
+    start : the loss of a network that knows nothing
+    """
+    ax.axhline(start, color=COLORS["baseline"], linewidth=1.5)
+    ax.text(len(fast), start + 0.08, "knowing nothing", ha="right")
+    ax.plot(
+        range(1, len(fast) + 1),
+        fast,
+        color=COLORS["train"],
+        label=f"one graph, {len(fast)} epochs",
+    )
+    ax.plot(
+        range(1, len(slow) + 1),
+        slow,
+        "o",
+        color=COLORS["y"],
+        fillstyle="none",
+        ms=10,
+        label=f"fit, the first {len(slow)}",
+    )
+    ticks = [n for n in (1, 2, 3, 10, 30, 100, 300) if n <= len(fast)]
+    ax.set(xscale="log", xlabel="epoch (log axis)", ylabel="loss (nats)")
+    ax.set(xlim=(0.9, 1.1 * len(fast)), ylim=(0, 1.15 * start))
+    ax.set_xticks(ticks, [str(n) for n in ticks], minor=False)
+    ax.set_xticks([], minor=True)
+    ax.legend(loc="lower left")
+
+
+def draw_reading(ax: Axes, read: str, answers: Mapping[str, str]) -> None:
+    """Draw what a network answers to each letter, and which are right.
+
+    Parameters
+    ----------
+    read : (letters,) in the order of the alphabet
+    answers : name to (letters,)
+        Right answers, the letter after the one that is read, are filled.
+    """
+    _letters(ax, read, -1.15, "read")
+    for row, (name, letters) in enumerate(answers.items()):
+        _letters(ax, letters, row, name, after=read)
+    ax.set(xlim=(-0.6, len(read) - 0.4), ylim=(len(answers) - 0.4, -1.7))
+    ax.axis("off")
+
+
+def draw_shares(
+    ax: Axes, shares: Mapping[str, np.ndarray], networks: Sequence[str]
+) -> None:
+    """Draw the share of right answers: a bar for the mean, dots for seeds.
+
+    Parameters
+    ----------
+    shares : name to (seeds,) in [0, 1]
+    networks : names among them that stand out
+    """
+    for k, (name, values) in enumerate(shares.items()):
+        values = np.asarray(values)
+        color = COLORS["network" if name in networks else "baseline"]
+        ax.barh(k, values.mean(), color=color, height=0.66)
+        places = k + np.linspace(-0.2, 0.2, len(values))
+        ax.plot(
+            values,
+            places,
+            "o",
+            color="white",
+            markeredgecolor=COLORS["y"],
+            ms=7,
+            clip_on=False,
+        )
+        ax.text(1.04, k, f"{values.mean():.2f}", va="center")
+    ax.set_yticks(range(len(shares)), list(shares))
+    ax.set(xlabel="share of right answers (bar: mean; dots: seeds)")
+    ax.set(xlim=(0, 1.12), ylim=(len(shares) - 0.5, -0.5))
+    ax.set_xticks(np.linspace(0, 1, 6))
+    ax.grid(axis="y", visible=False)
+
+
+def draw_states(
+    ax: Axes, states: np.ndarray, read: str, answers: str, title: str
+) -> None:
+    """Draw the hidden state after each letter as a column of colours.
+
+    Parameters
+    ----------
+    states : (letters so far, units) in (-1, 1)
+        The columns of letters still to come stay empty.
+    read : (letters,) all that are read, in the order of the alphabet
+    answers : (letters so far,)
+        Written above the columns; right ones are filled.
+    title : what is done with the state
+    """
+    units = states.shape[1]
+    shown = np.full((len(read), units), np.nan)
+    shown[: len(states)] = states
+    ax.imshow(
+        shown.T, cmap=SIGNED, vmin=-1.2, vmax=1.2, aspect="auto", zorder=2
+    )
+    height = units / 7
+    _letters(ax, answers, -0.8 * height, "answers", read, height)
+    ax.set_xticks(range(len(read)), list(read), family="DejaVu Sans Mono")
+    ax.tick_params(axis="both", length=0)
+    ax.set(yticks=[], ylabel=f"{units} units of $h_t$", title=title)
+    ax.set_xlabel("letter that is read")
+    ax.set(xlim=(-0.6, len(read) - 0.4), ylim=(units - 0.5, -1.5 * height))
+    ax.grid(False)
+    ax.spines[["left", "bottom"]].set_visible(False)
+
+
+def _letters(
+    ax: Axes,
+    letters: str,
+    y: float,
+    name: str,
+    after: str | None = None,
+    height: float = 1.0,
+) -> None:
+    """Write a row of letters with its name; fill those that are right."""
+    ax.text(-0.9, y, name, ha="right", va="center", fontsize=13)
+    for k, letter in enumerate(letters):
+        right = after is not None and ord(letter) == ord(after[k]) + 1
+        if after is not None:
+            ax.add_patch(
+                Rectangle(
+                    (k - 0.46, y - 0.42 * height),
+                    0.92,
+                    0.84 * height,
+                    facecolor=_RIGHT if right else "white",
+                    edgecolor=COLORS["network"] if right else "#B0B0B0",
+                    linewidth=1.0,
+                )
+            )
+        ax.text(
+            k,
+            y,
+            letter,
+            fontsize=14,
+            fontweight="bold" if right else "normal",
+            color=COLORS["x"] if after is None else COLORS["y"],
+            **_MONO,
+        )

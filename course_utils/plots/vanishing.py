@@ -1,0 +1,257 @@
+"""Figures about gradients that fade on their way back."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from course_utils.style import COLORS
+
+H, C, GREY = COLORS["h"], COLORS["c"], COLORS["baseline"]
+_LENGTH = r"length of $\partial L / \partial h_t$"
+_SHADES = ("#7FB8DA", "#4C9CCB", "#0072B2", "#00548A", "#00304F")  # of h
+_MARKERS = "os^Dv"
+
+
+def draw_powers(
+    ax: Axes, factors: Sequence[float], steps: int, log: bool = False
+) -> None:
+    """Draw the powers of some numbers, on a linear or a logarithmic axis.
+
+    Parameters
+    ----------
+    factors : numbers above 0
+    steps : the highest power
+    log : bool
+    """
+    k = np.arange(steps + 1)
+    for factor, style in zip(factors, ("-", "--", ":", "-."), strict=False):
+        ax.plot(k, factor**k, style, color=H, label=f"${factor:g}^k$")
+    if log:
+        ax.set(yscale="log")
+    ax.set(xlabel="multiplications $k$", ylabel="what 1 has become")
+    ax.set(xlim=(0, steps))
+    ax.legend(loc="lower left" if log else "upper left")
+
+
+def draw_blame(
+    ax: Axes, letters: str, lengths: np.ndarray, bound: np.ndarray
+) -> None:
+    """Draw how much of a gradient arrives at each letter, and the bound.
+
+    Parameters
+    ----------
+    letters : (timesteps,) that were read
+    lengths : (timesteps,) of dL/dh_t, as a share of the last
+    bound : (timesteps,) products of largest singular values
+    """
+    steps = np.arange(1, len(letters) + 1)
+    ax.semilogy(steps, bound, "-", color=COLORS["y"], lw=1.4, label="bound")
+    ax.semilogy(steps, lengths, "o", color=H, ms=7, label="measured")
+    shown = [letter.replace(" ", "␣") for letter in letters]
+    ax.set_xticks(steps, shown, fontfamily="monospace", fontsize=15)
+    ax.set(xlabel="letter read at step $t$", ylabel=_LENGTH)
+    ax.set(xlim=(0.3, len(letters) + 0.7))
+    ax.grid(axis="x", visible=False)
+    ax.legend(loc="center left")
+
+
+def draw_stretch(ax: Axes, product: np.ndarray, lag: int) -> None:
+    """Draw what a product of step Jacobians makes of a circle of gradients.
+
+    Parameters
+    ----------
+    product : (2, 2) through which the gradient went, as a row from the left
+    lag : number of its factors
+    """
+    angle = np.linspace(0, 2 * np.pi, 73)
+    circle = np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    _, values, right = np.linalg.svd(product)
+    for points, style in ((circle, "--"), (circle @ product, "-")):
+        color = GREY if style == "--" else H
+        ax.plot(*points.T, style, color=color, lw=1.4 if color == GREY else 2)
+    spokes = circle[::9] @ product
+    ax.plot(*spokes.T, "o", color=H, ms=5)
+    (x, y), value = right[0] * values[0], values[0]
+    ax.annotate(
+        "",
+        (x, y),
+        (0, 0),
+        arrowprops={
+            "arrowstyle": "-|>",
+            "color": COLORS["y"],
+            "lw": 1.6,
+            "shrinkA": 0,
+            "shrinkB": 0,
+        },
+    )
+    ax.set(xlabel="first number", ylabel="second number")
+    ax.set(xlim=(-1.6, 1.6), ylim=(-1.6, 1.6), aspect="equal")
+    steps = "step" if lag == 1 else "steps"
+    ax.set_title(f"{lag} {steps} back: longest {value:.2f}")
+
+
+def draw_singular_values(ax: Axes, values: np.ndarray, lag: int) -> None:
+    """Draw both singular values of the products, and where we are.
+
+    Parameters
+    ----------
+    values : (lags, 2) from lag 0 on
+    lag : the one that is shown beside
+    """
+    lags = np.arange(len(values))
+    for column, style, name in zip(
+        values.T, ("o-", "s--"), ("largest", "smallest"), strict=True
+    ):
+        ax.semilogy(lags, column, style, color=H, label=name)
+    ax.axvline(lag, color=COLORS["y"], lw=1.4, ls=":")
+    ax.set(xlabel="steps back", ylabel="singular value of the product")
+    ax.legend(loc="lower left")
+
+
+def draw_lengths(
+    ax: Axes,
+    measured: Mapping[str, np.ndarray],
+    predicted: Mapping[str, float],
+    limits: tuple[float, float] = (1e-9, 1e8),
+) -> None:
+    """Draw lengths of gradients against the lag, over predicted slopes.
+
+    Parameters
+    ----------
+    measured : label to (lags,) lengths, from lag 0 on
+    predicted : the same labels to a factor per step
+    limits : of the vertical axis
+    """
+    curves = zip(measured.items(), _SHADES, _MARKERS, strict=False)
+    for (name, lengths), color, marker in curves:
+        lags = np.arange(len(lengths))
+        line = predicted[name] ** lags
+        ax.semilogy(lags, line, color=COLORS["y"], lw=1.1)
+        ax.semilogy(
+            lags[::2], lengths[::2], marker, color=color, ms=6, label=name
+        )
+    ax.set(xlabel="lag, steps back from the loss", ylabel=_LENGTH)
+    ax.set(xlim=(-1, None), ylim=limits)
+    ax.legend(loc="upper left", ncols=3, columnspacing=1, handletextpad=0.3)
+
+
+def draw_trained(
+    ax: Axes,
+    before: np.ndarray,
+    after: np.ndarray,
+    learned: np.ndarray,
+    factor: float,
+) -> None:
+    """Draw lengths before and after training, net by net.
+
+    Parameters
+    ----------
+    before : (lags,) mean over the nets
+    after : (nets, lags)
+    learned : (nets,) true if a net solves its task
+    factor : per step, predicted for the start
+    """
+    lags = np.arange(len(before))
+    ax.semilogy(lags, factor**lags, color=COLORS["y"], lw=1.1)
+    ax.semilogy(lags[::2], before[::2], "o", color=GREY, ms=6)
+    for lengths, success in zip(after, learned, strict=True):
+        ax.semilogy(lags, lengths, "-" if success else ":", color=H, lw=1.8)
+    ax.set(xlabel="lag", ylabel=_LENGTH, xticks=[0, 10, 20])
+    ax.set(ylim=(1e-9, 1e1))
+
+
+def draw_remedies(
+    ax: Axes,
+    reference: tuple[str, np.ndarray],
+    others: Mapping[str, np.ndarray],
+    color: str = H,
+) -> None:
+    """Draw one panel of remedies, always on the same axes.
+
+    Parameters
+    ----------
+    reference : label and (lags,) lengths of the net that all panels share
+    others : label to (lags,) lengths
+    color : of the others
+    """
+    name, lengths = reference
+    lags = np.arange(len(lengths))
+    ax.semilogy(lags, lengths, color=GREY, lw=5, label=name)
+    for (name, lengths), marker in zip(others.items(), _MARKERS, strict=False):
+        ax.semilogy(
+            lags,
+            lengths,
+            "-",
+            marker=marker,
+            markevery=(5, 10),
+            color=color,
+            lw=1.6,
+            label=name,
+        )
+    ax.axhline(0.01, color=COLORS["y"], lw=1, ls=":")
+    ax.set(xlabel="lag, steps back from the loss", ylabel="length")
+    ax.set(xlim=(0, 50), ylim=(1e-8, 1e5))
+    ax.set_yticks([1e-8, 1e-6, 1e-4, 1e-2, 1, 1e2])
+    ax.legend(
+        loc="upper right",
+        ncols=2,
+        columnspacing=0.8,
+        handlelength=1.6,
+        handletextpad=0.5,
+        fontsize=12,
+    )
+
+
+def draw_reach(
+    ax: Axes,
+    sizes: np.ndarray,
+    reach: Mapping[str, np.ndarray],
+    rule: tuple[int, int] = (8, 10),
+) -> None:
+    """Draw after how many steps a hundredth of a gradient is left.
+
+    Parameters
+    ----------
+    sizes : (n,) typical size of x_t W_x
+    reach : label to (n,) lags
+    rule : lags between which the rule of thumb lies
+    """
+    ax.axhspan(*rule, color=COLORS["p"], alpha=0.4, lw=0)
+    ax.text(sizes[0], rule[1] * 1.1, f"{rule[0]} to {rule[1]} steps")
+    curves = zip(reach.items(), _SHADES, _MARKERS, strict=False)
+    for (name, lags), color, marker in curves:
+        ax.loglog(sizes, lags, marker + "-", color=color, label=name)
+    ticks = [3, 10, 30, 100, 300]
+    ax.set_yticks(ticks, [str(tick) for tick in ticks])
+    ax.set_xticks(sizes, [f"{size:.2g}" for size in sizes])
+    ax.minorticks_off()
+    ax.set(xlabel="strength of the inputs, typical size of $x_t W_x$")
+    ax.set(ylabel="lag at which 1 % is left", ylim=(3, 400))
+    ax.legend(loc="upper right", ncols=4)
+
+
+def draw_words(
+    ax: Axes, words: Sequence[str], lengths: Mapping[str, np.ndarray]
+) -> None:
+    """Draw how much gradient arrives at each word of a text.
+
+    Parameters
+    ----------
+    words : (timesteps,)
+    lengths : label to (timesteps,) lengths; 0 where nothing arrives
+    """
+    places = np.arange(len(words))
+    for (name, values), style, color in zip(
+        lengths.items(), ("o-", "s-", "^-"), (H, GREY, C), strict=False
+    ):
+        shown = np.where(values > 0, values, np.nan)
+        open_marker = {"mfc": "none", "ms": 11} if style == "s-" else {}
+        ax.semilogy(
+            places, shown, style, color=color, label=name, **open_marker
+        )
+    ax.set_xticks(places, words, rotation=90, fontsize=12)
+    ax.set(ylabel=r"length of $\partial L / \partial x_t$")
+    ax.set(xlim=(-0.6, len(words) - 0.4))
+    ax.grid(axis="x", visible=False)
+    ax.legend(loc="upper left", bbox_to_anchor=(0, 1.2), ncols=3)

@@ -1,0 +1,221 @@
+"""Each check of the gated cells names each known mistake."""
+
+import numpy as np
+import pytest
+
+from course_utils import checks
+
+RIGHT = "Right."
+
+
+def says(verdict, words):
+    if words == RIGHT:
+        return repr(verdict) == RIGHT
+    return repr(verdict).startswith("Not yet: ") and words in repr(verdict)
+
+
+def sigma(a):
+    return 1 / (1 + np.exp(-a))
+
+
+def same(a):
+    return a
+
+
+def lstm(
+    order="ifgo",
+    candidate=np.tanh,
+    squash=np.tanh,
+    forget=sigma,
+    without="",
+    shown="new",
+    stored="new",
+    turned=False,
+):
+    """An LSTM step with one thing in it otherwise."""
+
+    def answer(x, h, c, W_x, W_h, b):
+        units = h.shape[1]
+        b = 0 if "b" in without else b
+        h = 0 * h if "h" in without else h
+        a = x @ W_x + h @ W_h + b
+        blocks = {
+            name: a[:, k * units : (k + 1) * units]
+            for k, name in enumerate(order)
+        }
+        functions = {"i": sigma, "f": forget, "g": candidate, "o": sigma}
+        i, f, g, o = (
+            1 if name in without else functions[name](blocks[name])
+            for name in "ifgo"
+        )
+        old = 0 if "c" in without else f * c
+        learned = 0 if "l" in without else i * g
+        new = old + learned
+        h_new = o * squash(c if shown == "old" else new)
+        c_new = learned if stored == "learned" else new
+        return (c_new, h_new) if turned else (h_new, c_new)
+
+    return answer
+
+
+def one_sequence(*arguments):
+    h, c = lstm()(*arguments)
+    return (h, c) if len(h) == 2 else (0 * h, c)
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (lstm(), RIGHT),
+        (lambda *a: np.stack(lstm()(*a)), RIGHT),
+        (lstm(turned=True), "hidden state first, then the cell state"),
+        (lstm("figo"), "the order i, f, g, o"),
+        (lstm("ifog"), "the order i, f, g, o"),
+        (lstm("gifo"), "the order i, f, g, o"),
+        (lstm("fiog"), "the order i, f, g, o"),
+        (lstm(candidate=sigma), "the candidate takes tanh, not the sigmoid"),
+        (lstm(squash=same), "h_t shows tanh(c_t), not c_t"),
+        (lstm(forget=lambda a: sigma(-a)), "the sign of forgetting is wrong"),
+        (lstm(shown="old"), "the new cell state, not the old one"),
+        (lstm(stored="learned"), "the old cell state is missing in c_t."),
+        (lstm(without="c"), "the old cell state is missing."),
+        (lstm(without="l"), "what was learned, i * g, is missing"),
+        (lstm(without="i"), "the input gate is missing"),
+        (lstm(without="f"), "the forget gate is missing"),
+        (lstm(without="o"), "the output gate is missing"),
+        (lstm(without="b"), "the bias is missing"),
+        (lstm(without="h"), "with the last hidden state is missing"),
+        (lambda *a: lstm()(*a)[0], "return both, the hidden state and the"),
+        (lambda *a: lstm()(*a)[1], "return both, the hidden state and the"),
+        (
+            lambda *a: np.concatenate(lstm()(*a), axis=1),
+            "the shape must be (2, 2, 4), yours is (2, 8)",
+        ),
+        (lstm(candidate=same), "then h_t = o * tanh(c_t)"),
+        (lambda x, h, c, W, U, b: x @ U, "np.split(a, 4, axis=-1)"),
+        (lambda *a: None, "returns nothing"),
+        (one_sequence, "but not for other numbers"),
+    ],
+)
+def test_the_check_of_an_lstm_step_names_the_mistake(answer, words):
+    assert says(checks.check_lstm_step(answer), words)
+
+
+def from_h(d_h, o, c):
+    return d_h * o / np.cosh(c) ** 2
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (lambda d, e, o, c, f: from_h(d, o, c) + e * f, RIGHT),
+        (lambda d, e, o, c, f: from_h(d, o, c) - e * f, "the two parts are a"),
+        (lambda d, e, o, c, f: -from_h(d, o, c) - e * f, "nothing is subtr"),
+        (lambda d, e, o, c, f: from_h(d, o, c), "c_{t+1} sends gradient back"),
+        (lambda d, e, o, c, f: e * f, "h_t sends gradient back, too"),
+        (lambda d, e, o, c, f: e, "f_{t+1} is missing on the road back"),
+        (lambda d, e, o, c, f: from_h(d, o, c) + e, "f_{t+1} is missing"),
+        (lambda d, e, o, c, f: from_h(d, 1, c) + e * f, "output gate is miss"),
+        (lambda d, e, o, c, f: d * o + e * f, "1 - tanh(c)^2, is missing"),
+        (
+            lambda d, e, o, c, f: d * o * (1 - c * c) + e * f,
+            "c is not squashed yet",
+        ),
+        (
+            lambda d, e, o, c, f: d * o * np.tanh(c) + e * f,
+            "this is tanh(c); its slope",
+        ),
+        (
+            lambda d, e, o, c, f: from_h(d, o, c) + e * o,
+            "the road back passes f_{t+1}, not o_t",
+        ),
+        (
+            lambda d, e, o, c, f: (from_h(d, o, c) + e * f).sum(axis=0),
+            "do not sum over the batch",
+        ),
+        (
+            lambda d, e, o, c, f: (from_h(d, o, c) + e * f).T,
+            "the shape must be (2, 4), yours is (4, 2)",
+        ),
+        (
+            lambda d, e, o, c, f: 2 * from_h(d, o, c) + e * f,
+            "comes from h_t, the rest from c_{t+1}",
+        ),
+        (lambda d, e, o, c, f: None, "returns nothing"),
+        (
+            lambda d, e, o, c, f: (from_h(d, o, c) + e * f) * (len(d) == 2),
+            "but not for other numbers",
+        ),
+    ],
+)
+def test_the_check_of_the_cell_gradient_names_the_mistake(answer, words):
+    assert says(checks.check_cell_gradient(answer), words)
+
+
+def gru(
+    order="zrh",
+    candidate=np.tanh,
+    new=lambda z: 1 - z,
+    old=same,
+    reset="after",
+    rows=(1, 1, 1),
+):
+    """A GRU step with one thing in it otherwise.
+
+    `rows` switches the second row of the bias off, block by block.
+    """
+
+    def answer(x, h, W_x, W_h, b):
+        names = [order.index(name) for name in "zrh"]
+        x_z, x_r, x_g = (np.split(x @ W_x + b[0], 3, -1)[k] for k in names)
+        U_z, U_r, U_g = (np.split(W_h, 3, -1)[k] for k in names)
+        b_z, b_r, b_g = (
+            np.split(b[1], 3)[k] * on
+            for k, on in zip(names, rows, strict=True)
+        )
+        z, r = sigma(x_z + h @ U_z + b_z), sigma(x_r + h @ U_r + b_r)
+        memory = {
+            "after": r * (h @ U_g + b_g),
+            "before": (r * h) @ U_g + b_g,
+            "never": h @ U_g + b_g,
+        }[reset]
+        return old(z) * h + new(z) * candidate(x_g + memory)
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (gru(), RIGHT),
+        (
+            gru(old=lambda z: 1 - z, new=same),
+            "the sign of z is wrong: z = 1 keeps the old state",
+        ),
+        (gru(new=lambda z: 1), "the old and the new must share"),
+        (gru(reset="before"), "acts before the product; here it acts after"),
+        (gru(reset="never"), "the reset gate is missing"),
+        (gru(rows=(1, 1, 0)), "second bias is missing in the candidate"),
+        (gru(rows=(0, 0, 0)), "the second row of the bias is missing"),
+        (gru("rzh"), "the blocks stand in the order z, r, h"),
+        (
+            gru(old=lambda z: 0, new=lambda z: 1),
+            "this is the candidate; mix it with the old state",
+        ),
+        (gru(candidate=same), "Not yet: the candidate takes tanh."),
+        (gru(candidate=sigma), "the candidate takes tanh, not the sigmoid"),
+        (
+            lambda *a: gru()(*a)[0],
+            "the shape must be (2, 4), yours is (4,)",
+        ),
+        (lambda x, h, *w: 2 * h, "h_t = z * h_{t-1} + (1 - z) * g."),
+        (lambda x, h, W, U, b: x @ U, "np.split(x @ kernel + bias[0], 3"),
+        (lambda *a: None, "returns nothing"),
+        (
+            lambda x, h, *w: gru()(x, h, *w) if len(x) == 2 else 0 * h,
+            "but not for other numbers",
+        ),
+    ],
+)
+def test_the_check_of_a_gru_step_names_the_mistake(answer, words):
+    assert says(checks.check_gru_step(answer), words)

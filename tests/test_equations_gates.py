@@ -1,0 +1,315 @@
+r"""Each numbered equation of lecture 4, evaluated as it is printed.
+
+As in `test_equations`: the docstring is the formula, word for word, and the
+body computes both sides with its own symbols.  Derivatives on the left are
+central differences of the loss from that quantity on.
+"""
+
+import inspect
+import re
+from functools import partial
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from equations import numbered, printed, prose, squeezed
+
+from course_utils import bptt
+from course_utils.cells import gru_step, lstm_step, sigmoid
+
+T, D, H, K = 3, 2, 4, 1
+
+
+@pytest.fixture(scope="module")
+def s():
+    """One sequence of three steps; step 2 is the t of the formulas."""
+    rng = np.random.default_rng(0)
+    sizes = [(D, 4 * H), (H, 4 * H), 4 * H, (3, H), (H, K), K]
+    net = bptt.LSTM(*(rng.normal(size=n) for n in sizes))
+    net = net._replace(peephole=0 * net.peephole)
+    x = rng.normal(size=(1, T, D))
+    start = rng.normal(size=(2, 1, H))
+    run = bptt.forward_lstm(x, net, *start)
+    d_y = np.ones_like(run.y)
+    back = bptt.backward_lstm(run, d_y, net)
+    blocks = np.split(
+        x[:, 1] @ net.kernel + run.h[:, 1] @ net.recurrent_kernel + net.bias,
+        4,
+        axis=-1,
+    )
+    return SimpleNamespace(
+        net=net,
+        x=x,
+        run=run,
+        a=dict(zip("ifgo", blocks, strict=True)),
+        x_t=x[:, 1],
+        h_before=run.h[:, 1],
+        c_before=run.c[:, 1],
+        h_t=run.h[:, 2],
+        c_t=run.c[:, 2],
+        gates={name: getattr(run, name)[:, 1] for name in "ifgo"},
+        f_next=run.f[:, 2],
+        d_h=back.d_h[:, 2],
+        d_c=back.d_c[:, 2],
+        d_h_before=back.d_h[:, 1],
+        d_c_next=back.d_c[:, 3],
+        d_W_h=back.weights.recurrent_kernel,
+    )
+
+
+def rest(s, h, c):
+    """The outputs from step 2 on, added up, if its states were these."""
+    total = (h @ s.net.output_kernel).sum()
+    step = lstm_step(s.x[:, 2], h, c, *s.net[:3])
+    return total + (step.h @ s.net.output_kernel).sum()
+
+
+def from_gates(s, **changed):
+    """The same if some gates of step 2 were others."""
+    p = s.gates | changed
+    c = p["f"] * s.c_before + p["i"] * p["g"]
+    return rest(s, p["o"] * np.tanh(c), c)
+
+
+def by_gate(s, name):
+    return bptt.numeric_gradient(
+        lambda value: from_gates(s, **{name: value}), s.gates[name]
+    )
+
+
+def by_a(s, name):
+    """dL/da of one block at step 2."""
+    function = np.tanh if name == "g" else sigmoid
+    return bptt.numeric_gradient(
+        lambda a: from_gates(s, **{name: function(a)}), s.a[name]
+    )
+
+
+def of_cell(s, c):
+    return rest(s, s.gates["o"] * np.tanh(c), c)
+
+
+def equation_4_1(s):
+    r"""$$[a_i \; a_f \; a_g \; a_o] = x_t W_x + h_{t-1} W_h + b \tag{4.1}$$"""
+    W_x, W_h, b = s.net[:3]
+    a = s.x_t @ W_x + s.h_before @ W_h + b
+    for name, block in zip("ifgo", np.split(a, 4, axis=-1), strict=True):
+        function = np.tanh if name == "g" else sigmoid
+        yield s.gates[name], function(block)
+
+
+def equation_4_2(s):
+    r"""$$i_t = \sigma(a_i), \quad f_t = \sigma(a_f), \quad g_t =
+    \tanh(a_g), \quad o_t = \sigma(a_o) \tag{4.2}$$
+    """
+    step = lstm_step(s.x_t, s.h_before, s.c_before, *s.net[:3])
+    yield step.i, 1 / (1 + np.exp(-s.a["i"]))
+    yield step.f, 1 / (1 + np.exp(-s.a["f"]))
+    yield step.g, np.tanh(s.a["g"])
+    yield step.o, 1 / (1 + np.exp(-s.a["o"]))
+
+
+def equation_4_3(s):
+    r"""$$c_t = f_t \odot c_{t-1} + i_t \odot g_t \tag{4.3}$$"""
+    p = s.gates
+    yield s.c_t, p["f"] * s.c_before + p["i"] * p["g"]
+
+
+def equation_4_4(s):
+    r"""$$h_t = o_t \odot \tanh(c_t) \tag{4.4}$$"""
+    yield s.h_t, s.gates["o"] * np.tanh(s.c_t)
+
+
+def equation_4_5(s):
+    r"""$$\frac{\partial L}{\partial o_t} = \frac{\partial L}{\partial h_t}
+    \odot \tanh(c_t), \tag{4.5}$$
+    """
+    yield by_gate(s, "o"), s.d_h * np.tanh(s.c_t)
+
+
+def equation_4_6(s):
+    r"""$$\frac{\partial L}{\partial c_t} = \frac{\partial L}{\partial h_t}
+    \odot o_t \odot (1 - \tanh^2(c_t)) + \frac{\partial L}{\partial c_{t+1}}
+    \odot f_{t+1}. \tag{4.6}$$
+    """
+    found = bptt.numeric_gradient(partial(of_cell, s), s.c_t)
+    shown = s.d_h * s.gates["o"] * (1 - np.tanh(s.c_t) ** 2)
+    yield found, shown + s.d_c_next * s.f_next
+
+
+def equation_4_7(s):
+    r"""$$\frac{\partial L}{\partial i_t} = \frac{\partial L}{\partial c_t}
+    \odot g_t, \qquad \frac{\partial L}{\partial f_t} = \frac{\partial
+    L}{\partial c_t} \odot c_{t-1}, \qquad \frac{\partial L}{\partial g_t} =
+    \frac{\partial L}{\partial c_t} \odot i_t. \tag{4.7}$$
+    """
+    yield by_gate(s, "i"), s.d_c * s.gates["g"]
+    yield by_gate(s, "f"), s.d_c * s.c_before
+    yield by_gate(s, "g"), s.d_c * s.gates["i"]
+
+
+def equation_4_8(s):
+    r"""$$\frac{\partial L}{\partial a_i} = \frac{\partial L}{\partial i_t}
+    \odot i_t \odot (1 - i_t), \qquad \frac{\partial L}{\partial a_g} =
+    \frac{\partial L}{\partial g_t} \odot (1 - g_t^2). \tag{4.8}$$
+    """
+    for name in "ifo":  # "f and o go like i"
+        gate = s.gates[name]
+        yield by_a(s, name), by_gate(s, name) * gate * (1 - gate)
+    yield by_a(s, "g"), by_gate(s, "g") * (1 - s.gates["g"] ** 2)
+
+
+def equation_4_9(s):
+    r"""$$\frac{\partial L}{\partial h_{t-1}} = \frac{\partial L}{\partial
+    a_t} \, W_h^\top, \qquad (1 \times H) = (1 \times 4H)(4H \times H).
+    \tag{4.9}$$
+    """
+    d_a = np.concatenate([by_a(s, name) for name in "ifgo"], axis=-1)
+    assert d_a.shape == (1, 4 * H)
+    own = np.ones((1, K)) @ s.net.output_kernel.T  # of y_{t-1}
+    yield s.d_h_before - own, d_a @ s.net.recurrent_kernel.T
+
+
+@pytest.fixture(scope="module")
+def gru():
+    rng = np.random.default_rng(1)
+    W_x, W_h = rng.normal(size=(D, 3 * H)), rng.normal(size=(H, 3 * H))
+    bias, h = rng.normal(size=(2, 3 * H)), rng.normal(size=(1, H))
+    x = rng.normal(size=(1, D))
+    parts_x = np.split(x @ W_x + bias[0], 3, axis=-1)
+    parts_h = np.split(h @ W_h + bias[1], 3, axis=-1)
+    return SimpleNamespace(
+        step=gru_step(x, h, W_x, W_h, bias),
+        h=h,
+        x=dict(zip("zrg", parts_x, strict=True)),
+        at_h=dict(zip("zrg", parts_h, strict=True)),
+    )
+
+
+def gru_4_10(gru):
+    r"""$$[x_z \; x_r \; x_g] = x_t W_x + b_x, \qquad [h_z \; h_r \; h_g] =
+    h_{t-1} W_h + b_h \tag{4.10}$$
+    """
+    yield gru.step.z, sigmoid(gru.x["z"] + gru.at_h["z"])
+
+
+def gru_4_11(gru):
+    r"""$$z_t = \sigma(x_z + h_z), \quad r_t = \sigma(x_r + h_r), \quad g_t =
+    \tanh(x_g + r_t \odot h_g) \tag{4.11}$$
+    """
+    yield gru.step.z, 1 / (1 + np.exp(-gru.x["z"] - gru.at_h["z"]))
+    yield gru.step.r, 1 / (1 + np.exp(-gru.x["r"] - gru.at_h["r"]))
+    yield gru.step.g, np.tanh(gru.x["g"] + gru.step.r * gru.at_h["g"])
+
+
+def gru_4_12(gru):
+    r"""$$h_t = z_t \odot h_{t-1} + (1 - z_t) \odot g_t \tag{4.12}$$"""
+    z = gru.step.z
+    yield gru.step.h, z * gru.h + (1 - z) * gru.step.g
+
+
+EQUATIONS = numbered(dict(globals()))
+GRU = {"4.10": gru_4_10, "4.11": gru_4_11, "4.12": gru_4_12}
+
+
+@pytest.mark.parametrize("number", [*EQUATIONS, *GRU])
+def test_the_formula_is_printed_as_it_is_computed(number):
+    formula = printed(4)[number]
+    function = (EQUATIONS | GRU)[number]
+    assert squeezed(formula) == squeezed(inspect.getdoc(function))
+
+
+@pytest.mark.parametrize("number", EQUATIONS)
+def test_both_sides_of_the_formula_are_equal(number, s):
+    agree(EQUATIONS[number](s))
+
+
+@pytest.mark.parametrize("number", GRU)
+def test_both_sides_of_a_gru_formula_are_equal(number, gru):
+    agree(GRU[number](gru))
+
+
+def agree(sides):
+    sides = list(sides)
+    assert sides
+    for left, right in sides:
+        assert left.shape == right.shape
+        assert np.allclose(left, right, rtol=1e-6, atol=1e-8)
+        assert np.linalg.norm(left) > 1e-3
+
+
+def test_every_numbered_formula_is_computed():
+    assert list(printed(4)) == [*EQUATIONS, *GRU]
+
+
+# The table of names: what each row's formula is, computed from our gates,
+# and from Keras' blocks and PyTorch's chunks by the letters of the table.
+ROWS = {
+    "learn": (lambda p: p["i"] * p["g"], "`i` · `c`", "`i` · `g`"),
+    "forget": (lambda p: p["f"] * p["c_before"], "`f`", "`f`"),
+    "remember": (
+        lambda p: p["f"] * p["c_before"] + p["i"] * p["g"],
+        "carry state",
+        "cell state $c$",
+    ),
+    "use": (
+        lambda p: p["o"] * np.tanh(p["c"]),
+        "`o`, memory state",
+        "`o`, hidden state",
+    ),
+}
+FORMULAS = {
+    "learn": r"$i_t \odot g_t$",
+    "forget": r"$f_t \odot c_{t-1}$",
+    "remember": r"$f_t \odot c_{t-1} + i_t \odot g_t$",
+    "use": r"$o_t \odot \tanh(c_t)$",
+}
+
+
+@pytest.fixture(scope="module")
+def table():
+    rows = re.findall(r"^\| (learn|forget|remember|use) .*$", prose(4), re.M)
+    lines = [x for x in prose(4).splitlines() if x.startswith("| ")]
+    cells = {
+        line.split(" | ")[0][2:]: [c.strip(" |") for c in line.split(" | ")]
+        for line in lines
+        if line.split(" | ")[0][2:] in ROWS
+    }
+    assert rows == list(cells) == list(ROWS)
+    return cells
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_the_table_names_what_the_cell_computes(name, table):
+    _, _, formula, in_keras, in_torch, *_ = table[name]
+    compute, keras_name, torch_name = ROWS[name]
+    assert formula == FORMULAS[name]
+    assert (in_keras, in_torch) == (keras_name, torch_name)
+    rng = np.random.default_rng(2)
+    x, h, c = (rng.normal(size=(2, n)) for n in (D, H, H))
+    weights = [rng.normal(size=n) for n in [(D, 4 * H), (H, 4 * H), 4 * H]]
+    step = lstm_step(x, h, c, *weights)
+    found = compute(step._asdict() | {"c_before": c})
+    whole = {"remember": step.c, "use": step.h}
+    parts = {"learn": step.c - step.f * c, "forget": step.c - step.i * step.g}
+    assert np.allclose(found, (whole | parts)[name])
+
+
+@pytest.mark.parametrize(("block", "name"), list(enumerate("ifgo")))
+def test_the_blocks_of_keras_are_the_letters_of_the_table(block, name):
+    """Shut or open one block of a Keras layer; only our gate changes."""
+    from course_utils.keras_tools import keras
+
+    rng = np.random.default_rng(3)
+    weights = [rng.normal(size=n) for n in [(D, 4 * H), (H, 4 * H), 4 * H]]
+    weights[2][block * H : (block + 1) * H] += 50
+    layer = keras.layers.LSTM(H, return_state=True)
+    layer.build((None, None, D))
+    layer.set_weights(weights)
+    x = rng.normal(size=(2, 1, D)).astype("float32")
+    _, h, c = (part.numpy() for part in layer(x))
+    zeros = np.zeros((2, H))
+    step = lstm_step(x[:, 0], zeros, zeros, *weights)
+    assert np.allclose(getattr(step, name), 1, atol=1e-6)
+    assert np.allclose(h, step.h, atol=1e-6)
+    assert np.allclose(c, step.c, atol=1e-6)

@@ -1,0 +1,397 @@
+"""Figures draw what they are given, where it belongs."""
+
+import numpy as np
+import pytest
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+
+from course_utils import bptt, plots
+from course_utils.style import COLORS, INK
+
+
+def painted(name, *arguments, **options):
+    ax = Figure().subplots()
+    getattr(plots, name)(ax, *arguments, **options)
+    return ax
+
+
+def curves(ax):
+    """Label to (x, y) of every line that the legend names."""
+    return {
+        line.get_label(): (np.array(line.get_xdata()), line.get_ydata())
+        for line in ax.lines
+        if not line.get_label().startswith("_")
+    }
+
+
+def named(ax, label):
+    (line,) = [line for line in ax.lines if line.get_label() == label]
+    return line
+
+
+def others(ax):
+    return [line for line in ax.lines if line.get_label().startswith("_")]
+
+
+def shown(ticks):
+    return [tick.get_text() for tick in ticks]
+
+
+def looks(ax):
+    """How each named line differs from the others without its colour."""
+    return {
+        (line.get_linestyle(), line.get_marker(), line.get_fillstyle())
+        for line in ax.lines
+        if not line.get_label().startswith("_")
+    }
+
+
+FOUR = dict(zip("abcd", np.arange(12.0).reshape(4, 3) + 1, strict=True))
+CHECKS = {label: {"bias": values[0]} for label, values in FOUR.items()}
+# For each figure of several curves: what stands before and after them.
+MANY = {
+    "draw_activations": ([], {k: np.tanh for k in FOUR}, []),
+    "draw_descent": ([np.square], FOUR, []),
+    "draw_memory": ([], FOUR, []),
+    "draw_forecast": ([np.zeros(4)], FOUR, []),
+    "draw_cost": ([[1, 2, 3]], FOUR, ["seconds"]),
+    "draw_checks": ([], CHECKS, []),
+    "draw_losses": ([], FOUR, []),
+    "draw_flows": ([], FOUR, []),
+    "draw_ablation": ([{"all": np.ones((2, 4))}], list(FOUR), [1.0]),
+    "draw_context": ([], FOUR, []),
+}
+
+
+@pytest.mark.parametrize("name", MANY)
+def test_four_curves_are_drawn_and_told_apart_without_colour(name):
+    before, four, after = MANY[name]
+    ax = painted(name, *before, four, *after)
+    labels = list(curves(ax))
+    assert [label[0] for label in labels if label != "value $x_t$"] == [*four]
+    assert len(looks(ax)) == len(labels)
+
+
+@pytest.mark.parametrize("name", MANY)
+@pytest.mark.parametrize("count", [0, 5])
+def test_more_curves_than_can_be_told_apart_are_refused(name, count):
+    before, four, after = MANY[name]
+    if isinstance(four, dict):
+        many = {str(k): four["a"] for k in range(count)}
+    else:
+        many = ["a"] * count
+    ax = Figure().subplots()
+    with pytest.raises(ValueError, match=f"got {count} of them, 1 to 4 can"):
+        getattr(plots, name)(ax, *before, many, *after)
+    assert not ax.lines
+
+
+def test_activations_are_drawn_over_their_pre_activation():
+    x, y = curves(painted("draw_activations", {"sin": np.sin}))["sin"]
+    assert (x.min(), x.max()) == (-4, 4) and np.allclose(y, np.sin(x))
+
+
+def test_the_squared_error_is_a_square_around_the_target():
+    curve, target = painted("draw_squared_error", 3.0).lines
+    x, y = curve.get_data()
+    assert np.allclose(y, (x - 3) ** 2) and np.ptp(x) > 2
+    assert np.ravel(target.get_data()).tolist() == [3, 0]
+
+
+def test_the_cross_entropy_is_in_the_unit_that_is_named():
+    ax = painted("draw_cross_entropy")
+    x, y = ax.lines[0].get_data()
+    assert "nats" in ax.get_ylabel() and np.allclose(np.exp(-y), x)
+    assert np.ravel(ax.lines[1].get_data()).tolist() == [1, 0]
+
+
+def test_descent_walks_on_the_curve_and_none_of_it_is_cut_off():
+    paths = {"0.1": [30.0, 20.0, 12.0], "0.9": [30.0, -50.0, 3.0]}
+    ax = painted("draw_descent", np.square, paths)
+    for label, path in paths.items():
+        x, y = curves(ax)[label]
+        assert np.allclose(x, path) and np.allclose(y, np.square(path))
+    (curve,) = others(ax)
+    x, y = curve.get_data()
+    assert np.allclose(y, x**2) and x.min() < -50 and x.max() > 30
+    (left, right), (low, high) = ax.get_xlim(), ax.get_ylim()
+    assert left < -50 and right > 30 and low < 0 and high > 2500
+
+
+def test_a_path_that_stays_has_room_around_it():
+    left, right = painted("draw_descent", np.square, {"0": [2, 2]}).get_xlim()
+    assert left < 2 < right
+
+
+SIZES, SPREAD = np.array([1, 4, 16]), np.array([70.0, 25.0, 9.0])
+
+
+def test_the_spread_of_a_batch_falls_with_the_root_of_its_size():
+    ax = painted("draw_spread", SIZES, SPREAD, one=60.0)
+    x, y = named(ax, "measured").get_data()
+    assert np.allclose(x, SIZES) and np.allclose(y, SPREAD)
+    assert np.allclose(curves(ax)[r"$1/\sqrt{B}$"][1], [60, 30, 15])
+    assert ax.get_xscale() == ax.get_yscale() == "log"
+
+
+def test_without_a_start_the_rule_fits_all_points_best():
+    ax = painted("draw_spread", SIZES, SPREAD)
+    rule = curves(ax)[r"$1/\sqrt{B}$"][1]
+    assert np.allclose(rule, rule[0] / np.sqrt(SIZES))
+    assert np.log(rule / SPREAD).sum() == pytest.approx(0)
+
+
+@pytest.mark.parametrize("scale", [1e-6, 1, 1e4])
+def test_the_spread_has_ticks_around_its_own_numbers(scale):
+    ax = painted("draw_spread", SIZES, scale * SPREAD)
+    ticks = ax.get_yticks()
+    assert 3 <= len(ticks) <= 8
+    assert ticks.min() <= scale * 9 and ticks.max() > scale * 35
+    assert np.allclose(
+        [float(tick) for tick in shown(ax.get_yticklabels())], ticks, rtol=1e-5
+    )
+
+
+def test_a_wide_spread_has_no_more_ticks_than_can_be_read():
+    ticks = painted("draw_spread", SIZES, SPREAD ** [3, 2, -3]).get_yticks()
+    assert 3 <= len(ticks) <= 8
+
+
+def test_one_stops_where_the_validation_part_is_best():
+    losses = {"train": [4, 2, 1, 0.5], "validation": [5, 3, 4, 6]}
+    ax = painted("draw_overfitting", losses)
+    for name, values in losses.items():
+        x, y = curves(ax)[name]
+        assert list(x) == [0, 1, 2, 3] and list(y) == values
+    (best,) = others(ax)
+    assert np.ravel(best.get_data()).tolist() == [1, 3]
+    assert ax.texts[0].xy == (1, 3)
+
+
+def test_dropout_marks_what_is_kept_and_crosses_what_is_not():
+    kept = np.array([[True, False, False], [True, True, False]])
+    on, off = painted("draw_dropout", kept).lines
+    marks = {tuple(p) for p in np.transpose(on.get_data()).tolist()}
+    assert marks == {(1, 1), (2, 1), (2, 2)} and on.get_marker() == "o"
+    marks = {tuple(p) for p in np.transpose(off.get_data()).tolist()}
+    assert marks == {(1, 2), (1, 3), (2, 3)} and off.get_marker() == "x"
+
+
+def test_memory_is_drawn_step_by_step_and_never_cut_off():
+    traces = {"short": [5.0, 2.0], "long": [-3.0, 1.0, 0.5]}
+    ax = painted("draw_memory", traces)
+    for label, trace in traces.items():
+        x, y = curves(ax)[label]
+        assert list(x) == list(range(1, len(trace) + 1)) and list(y) == trace
+    low, high = ax.get_ylim()
+    assert low < -3 and high > 5 and list(ax.get_xticks()) == [1, 2, 3]
+
+
+@pytest.mark.parametrize("size", [1, 40])
+def test_waves_stand_apart_each_with_a_scale(size):
+    rng = np.random.default_rng(1)
+    waves = size * rng.uniform(-1, 1, (3, 9))
+    ax = painted("draw_waves", waves)
+    lines = [line for line in ax.lines if len(line.get_xdata()) == 9]
+    levels = [line.get_ydata()[0] for line in ax.lines if line not in lines]
+    for line, wave, level in zip(lines, waves, levels, strict=True):
+        assert np.allclose(line.get_ydata() - level, wave)
+        assert list(line.get_xdata()) == list(range(1, 10))
+    assert np.all(np.diff(levels) <= -2 * np.abs(waves).max())
+    wanted = [level + one for level in levels for one in (-1, 1)]
+    assert np.allclose(ax.get_yticks(), wanted)
+    assert shown(ax.get_yticklabels()) == ["\N{MINUS SIGN}1", "1"] * 3
+    assert ax.get_xlim() == (0.5, 9.5)  # no marker is cut in half
+
+
+def test_forecasts_stand_at_the_step_that_they_forecast():
+    wave = np.array([9.0, 1.0, 2.0, 3.0])
+    forecasts = {"last": wave[:-1], "net": np.array([1.0, 2.0, -7.0])}
+    ax = painted("draw_forecast", wave, forecasts)
+    x, y = curves(ax)["value $x_t$"]
+    assert list(x) == [1, 2, 3, 4] and list(y) == list(wave)
+    for label, values in forecasts.items():
+        x, y = curves(ax)[label]
+        assert list(x) == [2, 3, 4] and list(y) == list(values)
+    assert named(ax, "net").get_color() == COLORS["network"]
+    assert named(ax, "last").get_color() == COLORS["baseline"]
+    low, high = ax.get_ylim()
+    assert low < -7 and high > 9 and ax.get_xlim() == (0.5, 4.5)
+
+
+def test_errors_stand_in_order_with_their_spread_and_the_noise():
+    errors = {"net": [0.1, 0.3], "last": [4.0, 6.0], "line": [1.0, 1.0]}
+    ax = painted("draw_errors", errors, ["net"], 0.05)
+    assert shown(ax.get_yticklabels()) == ["last", "line", "net"]
+    widths = [bar.get_width() for bar in ax.patches]
+    assert np.allclose(widths, [5, 1, 0.2])
+    assert np.allclose(
+        [bar.get_y() + bar.get_height() / 2 for bar in ax.patches], [0, 1, 2]
+    )
+    faces = [to_hex(bar.get_facecolor()) for bar in ax.patches]
+    grey = COLORS["baseline"].lower()
+    assert faces == [grey, grey, COLORS["network"].lower()]
+    ends = ax.collections[0].get_segments()[0][:, 0]
+    assert np.allclose(ends, [5 - np.sqrt(2), 5 + np.sqrt(2)])
+    said = [text.get_text() for text in ax.texts]
+    assert said[:2] == ["5.0000 ± 1.4142", "1.0000 ± 0.0000"]
+    noise = [line for line in ax.lines if line.get_linestyle() == "--"]
+    assert np.allclose(noise[0].get_xdata(), 0.05)
+    bottom, top = ax.get_ylim()
+    assert bottom > top  # so the last one, the best, is at the bottom
+
+
+@pytest.mark.filterwarnings("error")
+def test_one_seed_has_no_spread():
+    ax = painted("draw_errors", {"net": [0.5], "last": [1.5, 2.5]}, [], 0.1)
+    said = [text.get_text() for text in ax.texts]
+    assert said[:2] == ["2.0000 ± 0.7071", "0.5000"]
+    assert len(ax.collections) == 1  # one bar with a spread
+
+
+def test_costs_are_drawn_over_the_length():
+    costs = {"all": [1.0, 8.0], "cut": [0.5, 0.6]}
+    ax = painted("draw_cost", [50, 400], costs, "megabytes")
+    for label, values in costs.items():
+        x, y = curves(ax)[label]
+        assert list(x) == [50, 400] and list(y) == values
+    assert ax.get_ylabel() == "megabytes"
+    assert ax.get_xlim()[0] == ax.get_ylim()[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("lag", "border"), [(9, 2.5), (10, 2.5), (11, 3.5), (7, 1.5)]
+)
+def test_the_border_stands_before_the_first_reach_that_gets_to_the_hint(
+    lag, border
+):
+    reach = np.array([1, 4, 8, 11])
+    errors = np.array([[1.0, 1.1], [0.9, 0.8], [0.3, 0.7], [0.0, 0.1]])
+    ax = painted("draw_lag", reach, errors, lag)
+    dots = [line for line in ax.lines if line.get_marker() == "o"]
+    x, y = dots[0].get_data()
+    for place, row in enumerate(errors):
+        assert sorted(y[np.round(x) == place]) == sorted(row)
+    dashed = [line for line in ax.lines if line.get_linestyle() == "--"]
+    assert np.allclose(dashed[0].get_xdata(), border)
+    assert shown(ax.get_xticklabels()) == ["1", "4", "8", "11"]
+    assert np.allclose(ax.lines[0].get_ydata(), 1)  # always 0
+
+
+def test_checks_stand_beside_each_other_with_the_limit_between():
+    errors = {
+        "right": {"kernel": 1e-10, "bias": 0.0},
+        "wrong": {"kernel": 1e-10, "bias": 0.7},
+    }
+    ax = painted("draw_checks", errors)
+    for label, wanted in (("right", [1e-10, 1e-13]), ("wrong", [1e-10, 0.7])):
+        x, y = curves(ax)[label]
+        assert np.allclose(x, wanted, rtol=1e-9, atol=0)
+        assert np.array_equal(np.round(y), [0, 1])
+    heights = [curves(ax)[label][1][0] for label in errors]
+    assert 0.15 < heights[1] - heights[0] < 0.5
+    assert shown(ax.get_yticklabels()) == ["kernel", "bias"]
+    (limit,) = others(ax)
+    assert np.allclose(limit.get_xdata(), bptt.LIMIT, atol=0)
+    assert named(ax, "right").get_markerfacecolor() == INK
+    assert named(ax, "wrong").get_markerfacecolor() == "white"
+    left, right = ax.get_xlim()
+    assert left < 0.5e-13 and right > 2
+
+
+def test_the_limit_of_checks_can_be_another_one():
+    ax = painted("draw_checks", {"right": {"bias": 1e-4}}, limit=1e-3)
+    assert np.allclose(others(ax)[0].get_xdata(), 1e-3, atol=0)
+
+
+def test_losses_are_drawn_update_by_update():
+    ax = painted("draw_losses", {"right": [4.0, 0.1], "late": [4.0, 0.4]})
+    x, y = curves(ax)["late"]
+    assert list(x) == [0, 1] and list(y) == [4, 0.4]
+    assert ax.get_yscale() == "log"
+    assert named(ax, "right").get_linestyle() == "-"
+
+
+TRACE = dict(zip("ifgoch", np.arange(18.0).reshape(6, 3) / 4, strict=True))
+
+
+def test_gates_are_drawn_letter_by_letter_in_their_colours():
+    ax = painted("draw_gates", "a b", TRACE, "fc")
+    forget, cell = ax.lines
+    for line, name in ((forget, "f"), (cell, "c")):
+        assert list(line.get_xdata()) == [1, 2, 3]
+        assert np.allclose(line.get_ydata(), TRACE[name])
+        assert line.get_color() == COLORS[name]
+        assert f"${name}_t$" in line.get_label()
+    assert shown(ax.get_xticklabels()) == ["a", "␣", "b"]
+    assert ax.get_ylim()[1] > TRACE["c"].max() and ax.get_ylim()[0] < -1
+
+
+def test_gates_alone_go_from_shut_to_open():
+    half = dict.fromkeys("ifo", np.full(3, 0.5))
+    ax = painted("draw_gates", "a b", half, "ifo")
+    assert list(ax.get_yticks()) == [0, 1]
+    assert ax.get_ylabel() == "opening"
+    assert len(looks(ax)) == 3
+
+
+@pytest.mark.parametrize("names", ["", "iz"])
+def test_quantities_that_no_lstm_has_are_refused(names):
+    with pytest.raises(ValueError, match=f"names: got '{names}'"):
+        painted("draw_gates", "a b", TRACE, names)
+
+
+def test_flows_start_at_the_last_step_and_show_which_state_it_is():
+    flows = {"simple RNN": [1, 0.5, 0.25], "LSTM, 1": [1, 0.9, 0.8]}
+    ax = painted("draw_flows", flows)
+    for label, lengths in flows.items():
+        x, y = curves(ax)[label]
+        assert list(x) == [0, 1, 2] and list(y) == lengths
+    assert named(ax, "simple RNN").get_color() == COLORS["h"]
+    assert named(ax, "LSTM, 1").get_color() == COLORS["c"]
+    assert ax.get_yscale() == "log"
+
+
+def test_four_cell_states_are_told_apart_and_a_fifth_is_refused():
+    flows = {f"LSTM {k}": [1, 0.5] for k in range(5)}
+    with pytest.raises(ValueError, match="flows: got 5 of them"):
+        painted("draw_flows", flows)
+    del flows["LSTM 4"]
+    assert len(looks(painted("draw_flows", flows | {"simple": [1]}))) == 4
+
+
+def test_prices_are_bars_with_their_numbers():
+    prices = {"simple RNN": 25_600, "LSTM": 99_840, "GRU": 74.13}
+    ax = painted("draw_prices", prices, "weights")
+    assert [bar.get_width() for bar in ax.patches] == list(prices.values())
+    assert shown(ax.get_yticklabels()) == list(prices)
+    said = [text.get_text() for text in ax.texts]
+    assert said == ["25,600", "99,840", "74.1"]
+    assert ax.get_ylim()[0] > ax.get_ylim()[1]
+    ax.figure.draw_without_rendering()
+    low, high = ax.get_xlim()
+    assert 2 <= sum(low <= tick <= high for tick in ax.get_xticks()) <= 4
+
+
+def test_an_ablation_shows_each_seed_at_each_length():
+    errors = {"all": [[0.01, 0.02], [0.03, 0.04]], "shut": [[0.3, 5.0]]}
+    ax = painted("draw_ablation", errors, ("short", "long"), 1 / 3)
+    found = {
+        (round(float(x), 4), round(y), line.get_fillstyle())
+        for line in ax.lines
+        if line.get_linestyle() == "None"
+        for x, y in zip(*line.get_data(), strict=True)
+    }
+    assert found == {
+        (0.01, 0, "full"),
+        (0.03, 0, "full"),
+        (0.02, 0, "none"),
+        (0.04, 0, "none"),
+        (0.3, 1, "full"),
+        (5.0, 1, "none"),
+    }
+    assert list(curves(ax)) == ["short", "long"]
+    assert shown(ax.get_yticklabels()) == ["all", "shut"]
+    chance = [line for line in ax.lines if line.get_linestyle() == "--"]
+    assert np.allclose(chance[0].get_xdata(), 1 / 3)
+    assert ax.get_xlim()[1] > 5

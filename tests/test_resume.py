@@ -1,0 +1,152 @@
+"""A run that was interrupted and resumed is the run that was not."""
+
+import numpy as np
+import pytest
+
+from course_utils.keras_tools import dataset, keras, train_resumable
+from course_utils.text import streams
+
+layers = keras.layers
+IDS = np.random.default_rng(6).integers(0, 7, 200)
+STEPS = dataset(streams(IDS[:150], batch=2, timesteps=8))
+HELD_OUT = dataset(streams(IDS[150:], batch=2, timesteps=8))
+
+
+def model(seed=6, units=5, dropout=0.3, optimizer=None):
+    keras.utils.set_random_seed(seed)
+    built = keras.Sequential(
+        [
+            keras.Input(batch_shape=(2, 8), dtype="int32"),
+            layers.Embedding(7, 4),
+            layers.Dropout(dropout),
+            layers.LSTM(units, return_sequences=True, stateful=True),
+            layers.Dense(7),
+        ]
+    )
+    rate = keras.optimizers.schedules.CosineDecay(0.05, decay_steps=40)
+    built.compile(
+        optimizer or keras.optimizers.Adam(rate, global_clipnorm=1.0),
+        keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+    )
+    return built
+
+
+class PowerCut(keras.callbacks.Callback):
+    """Ends the run within an epoch, counted from 0."""
+
+    def __init__(self, epoch, batch=3):
+        super().__init__()
+        self.at, self.now = (epoch, batch), None
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self.now = epoch
+
+    def on_train_batch_end(self, batch, logs=None):
+        if (self.now, batch) == self.at:
+            raise KeyboardInterrupt
+
+
+def interrupted(folder, epochs, cuts, validation=None):
+    """Run until the end, a new model with other weights after each cut."""
+    for seed, epoch in enumerate(cuts):
+        with pytest.raises(KeyboardInterrupt):
+            train_resumable(
+                model(seed if seed else 6),
+                STEPS,
+                epochs,
+                folder,
+                validation,
+                [PowerCut(epoch)],
+            )
+    last = model(seed=99)
+    return last, train_resumable(last, STEPS, epochs, folder, validation)
+
+
+def assert_same(one, other):
+    for ours, theirs in zip(
+        one.get_weights(), other.get_weights(), strict=True
+    ):
+        assert np.allclose(ours, theirs, atol=1e-6)
+
+
+@pytest.mark.parametrize("validation", [None, HELD_OUT], ids=["", "held out"])
+def test_weights_and_losses_are_those_of_a_run_in_one_piece(
+    tmp_path, validation
+):
+    whole = model()
+    losses = train_resumable(whole, STEPS, 4, tmp_path / "one", validation)
+    last, again = interrupted(tmp_path / "two", 4, [1, 3], validation)
+    assert losses.keys() == again.keys()
+    for name, values in losses.items():
+        assert len(values) == 4
+        assert np.allclose(values, again[name], atol=1e-6), name
+    assert_same(whole, last)
+
+
+def test_a_break_in_the_first_epoch_leaves_nothing(tmp_path):
+    with pytest.raises(KeyboardInterrupt):
+        train_resumable(model(), STEPS, 2, tmp_path, callbacks=[PowerCut(0)])
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_run_is_that_of_fit(tmp_path):
+    resumable, plain = model(dropout=0), model(dropout=0)
+    losses = train_resumable(resumable, STEPS, 1, tmp_path)
+    history = plain.fit(STEPS, epochs=1, shuffle=False, verbose=0)
+    assert np.allclose(losses["loss"], history.history["loss"], atol=1e-6)
+    assert_same(resumable, plain)
+
+
+def test_the_state_starts_from_zero_in_each_epoch(tmp_path):
+    still = model(dropout=0, optimizer=keras.optimizers.SGD(0.0))
+    losses = train_resumable(still, STEPS, 3, tmp_path)["loss"]
+    assert np.allclose(losses, losses[0], atol=1e-6)
+
+
+def test_with_validation_the_best_epoch_is_kept(tmp_path):
+    trained = model()
+    losses = train_resumable(trained, STEPS, 12, tmp_path, HELD_OUT)
+    best = min(losses["val_loss"])
+    assert best < losses["val_loss"][-1] - 1e-3
+    for layer in trained.layers:
+        if hasattr(layer, "reset_state"):
+            layer.reset_state()
+    assert np.isclose(trained.evaluate(HELD_OUT, verbose=0), best, atol=1e-5)
+
+
+def test_a_finished_run_is_only_read(tmp_path):
+    first, second = model(), model(seed=1)
+    losses = train_resumable(first, STEPS, 2, tmp_path)
+    assert train_resumable(second, STEPS, 2, tmp_path) == losses
+    assert_same(first, second)
+    assert train_resumable(second, STEPS, 1, tmp_path) == losses
+
+
+def test_a_file_is_replaced_only_by_a_whole_one(tmp_path, monkeypatch):
+    train_resumable(model(), STEPS, 1, tmp_path)
+    before = (tmp_path / "last.npz").read_bytes()
+
+    def fails(file, **arrays):
+        file.write(b"half a file")
+        raise OSError("no space left")
+
+    monkeypatch.setattr(np, "savez", fails)
+    with pytest.raises(OSError, match="no space left"):
+        train_resumable(model(), STEPS, 2, tmp_path)
+    assert (tmp_path / "last.npz").read_bytes() == before
+
+
+def test_another_model_is_refused_and_left_as_it_is(tmp_path):
+    train_resumable(model(), STEPS, 1, tmp_path)
+    other = model(units=4)
+    before = other.get_weights()
+    with pytest.raises(ValueError, match=r"folder: .* another model"):
+        train_resumable(other, STEPS, 2, tmp_path)
+    for ours, theirs in zip(before, other.get_weights(), strict=True):
+        assert np.array_equal(ours, theirs)
+
+
+def test_a_model_without_an_optimizer_is_refused(tmp_path):
+    plain = keras.Sequential([keras.Input((1,)), layers.Dense(1)])
+    with pytest.raises(ValueError, match="model: compile it first"):
+        train_resumable(plain, STEPS, 1, tmp_path)

@@ -1,0 +1,154 @@
+"""A verdict is fair to what is right, and exact about what is wrong."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+
+from course_utils import checks
+from course_utils.checks.verdict import judge
+
+
+class Pair(NamedTuple):
+    a: np.ndarray
+    b: np.ndarray
+
+
+X, OTHER = np.arange(1.0, 4.0), np.arange(4.0)
+
+
+def verdict(answer, advice=""):
+    cases = [((X,), 2 * X), ((OTHER,), 2 * OTHER)]
+    mistakes = [(X, "twice.")]
+    return repr(judge(answer, cases, mistakes, "hint.", "3 numbers", advice))
+
+
+def in_place(x):
+    x *= 2
+    return x
+
+
+def test_an_answer_may_change_its_arguments_in_place():
+    before = X.copy(), OTHER.copy()
+    assert verdict(in_place) == "Right."
+    assert np.array_equal(X, before[0]) and np.array_equal(OTHER, before[1])
+
+
+def step_back_in_place(d_h, h, kernel):
+    d_h *= 1 - h**2
+    return d_h @ kernel.T
+
+
+def test_a_right_step_back_in_place_is_right():
+    assert repr(checks.check_step_back(step_back_in_place)) == "Right."
+
+
+def test_arrays_within_tuples_and_records_are_copied_too():
+    def answer(pair, others):
+        for array in (*pair, *others):
+            array += 1
+        return pair.a + pair.b + others[0]
+
+    given = Pair(X, X.copy()), (X.copy(), OTHER)
+    right = 3 * X + 3
+    cases = [(given, right), (given, right)]
+    assert repr(judge(answer, cases, [], "hint.", "a pair")) == "Right."
+
+
+def deep(x):
+    y = x + 1
+
+    return helper(y)
+
+
+def helper(y):
+    return np.split(y, 2)
+
+
+def first_line(function):
+    return function.__code__.co_firstlineno
+
+
+def test_an_answer_that_stops_is_told_where():
+    line = first_line(helper) + 1  # not one of NumPy's own lines
+    said = verdict(deep, "Try again.")
+    assert said.startswith(f"Not yet: it stops in line {line} with ValueError")
+    assert said.endswith("equal division. Try again.")
+
+
+def test_a_function_with_other_parameters_has_no_line_to_blame():
+    said = verdict(lambda: X)
+    assert said.startswith("Not yet: it stops with TypeError: ")
+    assert "takes 0 positional arguments" in said
+
+
+def test_an_error_without_words_is_named():
+    def answer(x):
+        raise KeyError
+
+    line = first_line(answer) + 1
+    assert (
+        verdict(answer) == f"Not yet: it stops in line {line} with KeyError."
+    )
+
+
+def three_only(x):
+    return (2 * x).reshape(3)
+
+
+def test_an_error_with_other_numbers_is_named():
+    said = verdict(three_only)
+    line = first_line(three_only) + 1
+    assert said.startswith(
+        "Not yet: right for 3 numbers, but not for other numbers: "
+        f"it stops in line {line} with ValueError: cannot reshape"
+    )
+
+
+@pytest.mark.parametrize("off", [1e-4, -1e-4, 1e-5])
+def test_almost_right_is_not_right(off):
+    assert verdict(lambda x: 2 * x + off) == "Not yet: hint."
+    assert verdict(lambda x: 2 * x + off * (len(x) == 4)) == (
+        "Not yet: right for 3 numbers, but not for other numbers."
+    )
+
+
+@pytest.mark.parametrize("off", [1e-4, 0.001, 1e-5])
+def test_a_count_is_a_whole_number(off):
+    def answer(D, H, K):
+        return H * (D + H + 1) + K * (H + 1) + off
+
+    assert "have 163 weights" in repr(checks.check_count(answer))
+
+
+def test_rounding_is_no_mistake():
+    assert verdict(lambda x: 2 * x + 1e-9) == "Right."
+    assert verdict(lambda x: (x + x).astype("float32")) == "Right."
+    large = 1e12 * X
+    cases = [((large,), large), ((large,), large)]
+    said = judge(lambda x: x * (1 + 1e-12), cases, [], "hint.", "numbers")
+    assert repr(said) == "Right."
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (lambda x: (2 * x).astype(str), "yours is one of str"),
+        (lambda x: 2 * x + 0j, "yours is one of complex128."),
+        (lambda x: (2 * x).astype(object), "yours is one of object."),
+        (lambda x: [str(2 * n) for n in x], "yours is a list that makes none"),
+        (lambda x: "2.0", "yours is a str that makes none"),
+        (lambda x: iter(2 * x), "iterator that makes none."),
+        (lambda x: [[1, 2], [3]], "yours is a list that makes none"),
+        (lambda x: {1: 2}, "yours is a dict that makes none"),
+    ],
+)
+def test_what_is_no_number_is_refused(answer, words):
+    said = verdict(answer)
+    assert said.startswith("Not yet: one array of numbers is needed")
+    assert words in said
+
+
+def test_tuples_lists_and_whole_numbers_are_numbers():
+    assert verdict(lambda x: list(2 * x)) == "Right."
+    assert verdict(lambda x: tuple(int(2 * n) for n in x)) == "Right."
