@@ -1,5 +1,7 @@
 """Each check of the gated cells names each known mistake."""
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 
@@ -27,6 +29,8 @@ def lstm(
     candidate=np.tanh,
     squash=np.tanh,
     forget=sigma,
+    gate=sigma,
+    learn=lambda i, f, g: i * g,
     without="",
     shown="new",
     stored="new",
@@ -43,15 +47,16 @@ def lstm(
             name: a[:, k * units : (k + 1) * units]
             for k, name in enumerate(order)
         }
-        functions = {"i": sigma, "f": forget, "g": candidate, "o": sigma}
+        functions = {"i": gate, "f": forget, "g": candidate, "o": gate}
         i, f, g, o = (
             1 if name in without else functions[name](blocks[name])
             for name in "ifgo"
         )
         old = 0 if "c" in without else f * c
-        learned = 0 if "l" in without else i * g
+        learned = 0 if "l" in without else learn(i, f, g)
         new = old + learned
         h_new = o * squash(c if shown == "old" else new)
+        h_new = squash(o * new) if shown == "inside" else h_new
         c_new = learned if stored == "learned" else new
         return (c_new, h_new) if turned else (h_new, c_new)
 
@@ -74,6 +79,20 @@ def one_sequence(*arguments):
         (lstm("gifo"), "the order i, f, g, o"),
         (lstm("fiog"), "the order i, f, g, o"),
         (lstm(candidate=sigma), "the candidate takes tanh, not the sigmoid"),
+        (lstm(candidate=same), "Not yet: the candidate takes tanh."),
+        (lstm(gate=same, forget=same), "the gates need the sigmoid."),
+        (
+            lstm(learn=lambda i, f, g: (1 - f) * g),
+            "i is a gate of its own, not 1 - f.",
+        ),
+        (
+            lstm(learn=lambda i, f, g: i + g),
+            "i multiplies g; it is not added.",
+        ),
+        (
+            lstm(shown="inside"),
+            "the output gate multiplies tanh(c_t), outside of it.",
+        ),
         (lstm(squash=same), "h_t shows tanh(c_t), not c_t"),
         (lstm(forget=lambda a: sigma(-a)), "the sign of forgetting is wrong"),
         (lstm(shown="old"), "the new cell state, not the old one"),
@@ -91,7 +110,7 @@ def one_sequence(*arguments):
             lambda *a: np.concatenate(lstm()(*a), axis=1),
             "the shape must be (2, 2, 4), yours is (2, 8)",
         ),
-        (lstm(candidate=same), "then h_t = o * tanh(c_t)"),
+        (lstm(candidate=np.sin), "then h_t = o * tanh(c_t)"),
         (lambda x, h, c, W, U, b: x @ U, "np.split(a, 4, axis=-1)"),
         (lambda *a: None, "returns nothing"),
         (one_sequence, "but not for other numbers"),
@@ -120,6 +139,22 @@ def from_h(d_h, o, c):
         (
             lambda d, e, o, c, f: d * o * (1 - c * c) + e * f,
             "c is not squashed yet",
+        ),
+        (
+            lambda d, e, o, c, f: d * o * (1 - np.tanh(c)) + e * f,
+            "square the tanh: its slope is 1 - tanh(c)^2.",
+        ),
+        (
+            lambda d, e, o, c, f: d * o * (1 - (o * np.tanh(c)) ** 2) + e * f,
+            "the slope is that of tanh(c), not of h.",
+        ),
+        (
+            lambda d, e, o, c, f: (from_h(d, o, c) + e) * f,
+            "f_{t+1} belongs to the road only.",
+        ),
+        (
+            lambda d, e, o, c, f: from_h(d, o, c) + e * (1 - f),
+            "lets the gradient through: f, not 1 - f.",
         ),
         (
             lambda d, e, o, c, f: d * o * np.tanh(c) + e * f,
@@ -157,6 +192,7 @@ def gru(
     candidate=np.tanh,
     new=lambda z: 1 - z,
     old=same,
+    gate=sigma,
     reset="after",
     rows=(1, 1, 1),
 ):
@@ -173,13 +209,17 @@ def gru(
             np.split(b[1], 3)[k] * on
             for k, on in zip(names, rows, strict=True)
         )
-        z, r = sigma(x_z + h @ U_z + b_z), sigma(x_r + h @ U_r + b_r)
-        memory = {
-            "after": r * (h @ U_g + b_g),
-            "before": (r * h) @ U_g + b_g,
-            "never": h @ U_g + b_g,
+        z, r = gate(x_z + h @ U_z + b_z), gate(x_r + h @ U_r + b_r)
+        h_g = h @ U_g + b_g
+        inside = {
+            "after": x_g + r * h_g,
+            "before": x_g + (r * h) @ U_g + b_g,
+            "never": x_g + h_g,
+            "both": r * (x_g + h_g),
+            "input": r * x_g + h_g,
+            "state": x_g + r * h,
         }[reset]
-        return old(z) * h + new(z) * candidate(x_g + memory)
+        return old(z) * h + new(z) * candidate(inside)
 
     return answer
 
@@ -195,6 +235,10 @@ def gru(
         (gru(new=lambda z: 1), "the old and the new must share"),
         (gru(reset="before"), "acts before the product; here it acts after"),
         (gru(reset="never"), "the reset gate is missing"),
+        (gru(reset="both"), "the reset gate multiplies h_g only."),
+        (gru(reset="input"), "the reset gate multiplies h_g, not x_g."),
+        (gru(reset="state"), "r multiplies h_{t-1} W_h, not h_{t-1}."),
+        (gru(gate=same), "the gates need the sigmoid."),
         (gru(rows=(1, 1, 0)), "second bias is missing in the candidate"),
         (gru(rows=(0, 0, 0)), "the second row of the bias is missing"),
         (gru("rzh"), "the blocks stand in the order z, r, h"),
@@ -219,3 +263,17 @@ def gru(
 )
 def test_the_check_of_a_gru_step_names_the_mistake(answer, words):
     assert says(checks.check_gru_step(answer), words)
+
+
+@pytest.mark.parametrize("name", ["lstm_step", "cell_gradient", "gru_step"])
+def test_no_two_mistakes_coincide(name, monkeypatch):
+    check, seen = getattr(checks, f"check_{name}"), []
+
+    def spy(answer, cases, mistakes, *rest, **options):
+        seen.extend([cases[0][1], *(value for value, _ in mistakes)])
+
+    monkeypatch.setitem(check.__globals__, "judge", spy)
+    check(None)
+    assert len(seen) > 2
+    for one, other in combinations(seen, 2):
+        assert one.shape != other.shape or abs(one - other).max() > 1e-3

@@ -208,20 +208,32 @@ def gru_4_12(gru):
     yield gru.step.h, z * gru.h + (1 - z) * gru.step.g
 
 
+def peephole_4_13(s):
+    r"""$$i_t = \sigma(a_i + p_i \odot c_{t-1}), \quad f_t = \sigma(a_f +
+    p_f \odot c_{t-1}), \quad o_t = \sigma(a_o + p_o \odot c_t) \tag{4.13}$$
+    """
+    p = np.random.default_rng(4).normal(size=(3, H))
+    step = lstm_step(s.x_t, s.h_before, s.c_before, *s.net[:3], p)
+    yield step.i, sigmoid(s.a["i"] + p[0] * s.c_before)
+    yield step.f, sigmoid(s.a["f"] + p[1] * s.c_before)
+    yield step.o, sigmoid(s.a["o"] + p[2] * step.c)
+
+
 EQUATIONS = numbered(dict(globals()))
+LATER = {"4.13": peephole_4_13}
 GRU = {"4.10": gru_4_10, "4.11": gru_4_11, "4.12": gru_4_12}
 
 
-@pytest.mark.parametrize("number", [*EQUATIONS, *GRU])
+@pytest.mark.parametrize("number", [*EQUATIONS, *GRU, *LATER])
 def test_the_formula_is_printed_as_it_is_computed(number):
     formula = printed(4)[number]
-    function = (EQUATIONS | GRU)[number]
+    function = (EQUATIONS | GRU | LATER)[number]
     assert squeezed(formula) == squeezed(inspect.getdoc(function))
 
 
-@pytest.mark.parametrize("number", EQUATIONS)
+@pytest.mark.parametrize("number", [*EQUATIONS, *LATER])
 def test_both_sides_of_the_formula_are_equal(number, s):
-    agree(EQUATIONS[number](s))
+    agree((EQUATIONS | LATER)[number](s))
 
 
 @pytest.mark.parametrize("number", GRU)
@@ -239,7 +251,7 @@ def agree(sides):
 
 
 def test_every_numbered_formula_is_computed():
-    assert list(printed(4)) == [*EQUATIONS, *GRU]
+    assert list(printed(4)) == [*EQUATIONS, *GRU, *LATER]
 
 
 # The table of names: what each row's formula is, computed from our gates,

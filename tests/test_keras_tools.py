@@ -69,7 +69,8 @@ def fresh_import():
     code = """
 from course_utils.keras_tools import keras
 import numpy as np
-model = keras.Sequential([keras.Input((3, 1)), keras.layers.LSTM(2)])
+layers = keras.layers
+model = keras.Sequential([layers.Masking(), layers.LSTM(2)])
 model.compile("adam", "mse")
 model.fit(np.ones((4, 3, 1)), np.ones((4, 2)), verbose=0)
 import os

@@ -162,6 +162,98 @@ FIGURES = {
         (10, 4),
         ({"Some Book, LSTM(512)": 1.9}, {"Other Book, GRU(8)": 2.8}),
     ),
+    "draw_powers": ((5, 3.6), ((1.1, 0.9, 0.5), 50, True)),
+    "draw_blame": (
+        (10, 4),
+        ("Curiouser and", 0.8 ** np.arange(13)[::-1], np.ones(13)),
+    ),
+    "draw_stretch": ((4, 4.2), (np.array([[0.9, 0.3], [-0.4, 0.6]]), 3)),
+    "draw_singular_values": (
+        (5, 4.4),
+        (np.array([[1, 1], [0.8, 0.3], [0.5, 0.1]]), 1),
+    ),
+    "draw_lengths": (
+        (5, 4.6),
+        (
+            {f"$\\rho = {r}$": r ** np.arange(41) for r in (0.5, 0.9, 1.5)},
+            (0.5, 0.9, 1.5),
+        ),
+    ),
+    "draw_trained": (
+        (3, 3.8),
+        (
+            0.9 ** np.arange(21),
+            0.8 ** np.arange(42).reshape(2, 21),
+            np.array([True, False]),
+            0.9,
+        ),
+    ),
+    "draw_remedies": (
+        (5, 4.4),
+        (
+            ("tanh, orthogonal", 0.7 ** np.arange(51)),
+            {name: 0.8 ** np.arange(51) for name in ("ReLU", "twice, norm")},
+        ),
+    ),
+    "draw_reach": (
+        (10, 4.2),
+        (
+            np.array([0.08, 0.64, 2.6]),
+            {"$\\rho = 0.5$": np.array([7, 5, 3])},
+        ),
+    ),
+    "draw_words": (
+        (10, 4.6),
+        (
+            ["Brilliant!", "unknown,", "pillar."],
+            {"simple RNN": np.array([1e-3, 0.1, 1]), "cut": np.eye(3)[2]},
+        ),
+    ),
+    "draw_cliff": (
+        (5, 3.8),
+        (
+            np.linspace(1, 2, 5),
+            np.array([2, 2, 0, 0.1, 0.2]),
+            np.array([1.9, 1.4, 7.0]),
+            np.array([0.2, 1.8, 0.1]),
+        ),
+    ),
+    "draw_clipping": (
+        (10, 2.8),
+        (
+            {
+                "the gradient": np.array([4.0, 1.0]),
+                "by value": np.array([1.0, 1.0]),
+                "by norm": np.array([0.97, 0.24]),
+            },
+        ),
+    ),
+    "draw_training": (
+        (5, 4.6),
+        (
+            {"rate 2": np.array([[3.0, 9, 2]]), "by norm": [[3.0, 2.5, 2.1]]},
+            "loss (nats)",
+            [2, 3, 5, 10],
+            True,
+        ),
+    ),
+    "draw_breaks": (
+        (10, 4.4),
+        (
+            np.array([5, 10, 30]),
+            {"GRU": np.array([[1.0, 1], [1, 0.6], [0.25, 0.3]])},
+            0.25,
+            "right answers",
+        ),
+    ),
+    "draw_waking": (
+        (5, 4.4),
+        (
+            np.array([0, 50, 100]),
+            {"GRU": np.array([[1e-4, 2e-4], [0.1, 0.2], [0.9, 1.0]])},
+            20,
+        ),
+    ),
 }
 
 

@@ -90,15 +90,16 @@ def factor_per_step(lengths: np.ndarray) -> float:
 def predicted_factor(h: np.ndarray, radius: float) -> float:
     """Return the factor per step that a forward pass lets us expect.
 
-    The recurrent kernel is `radius` times an orthogonal one, so it changes
-    no direction's share of the length; the slopes of tanh, 1 - h^2, then
-    multiply the squared length by their mean square, if the gradient's
-    direction knows nothing of which units are flat.  For a linear net the
-    slopes are 1, and the factor is `radius` exactly.
+    The recurrent kernel is `radius` times an orthogonal one, so it treats
+    all directions alike.  The slopes of tanh, 1 - h^2, then multiply the
+    squared length by their mean square over the units, if the gradient's
+    direction knows nothing of which units are flat; over steps and
+    sequences it is the geometric mean, because factors multiply.  For a
+    linear net the slopes are 1, and the factor is `radius` exactly.
 
     Parameters
     ----------
-    h : any shape
+    h : (..., units)
         States of a tanh net.
     radius : above 0
 
@@ -107,4 +108,5 @@ def predicted_factor(h: np.ndarray, radius: float) -> float:
     >>> predicted_factor(np.zeros((5, 3)), radius=0.9)
     0.9
     """
-    return float(radius * np.sqrt(np.mean((1 - h**2) ** 2)))
+    squares = np.mean((1 - h**2) ** 2, axis=-1) + np.finfo(float).tiny
+    return float(radius * np.exp(np.log(squares).mean() / 2))

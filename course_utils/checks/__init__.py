@@ -12,16 +12,13 @@ from course_utils.checks.cells import (
     check_masked,
     check_run,
 )
-from course_utils.checks.gates import (
-    check_cell_gradient,
-    check_gru_step,
-    check_lstm_step,
-)
+from course_utils.checks.gates import check_cell_gradient, check_lstm_step
 from course_utils.checks.gradients import (
     check_recurrent_gradient,
     check_state_gradients,
     check_step_back,
 )
+from course_utils.checks.gru import check_gru_step
 from course_utils.checks.text import check_bits, check_nucleus, check_streams
 from course_utils.checks.vanishing import (
     check_clip,

@@ -1,10 +1,10 @@
-"""Checks for the exercises on gated cells."""
+"""Checks for the exercises on the LSTM."""
 
 from collections.abc import Callable
 
 import numpy as np
 
-from course_utils.cells import gru_step, lstm_step, sigmoid
+from course_utils.cells import lstm_step, sigmoid
 from course_utils.checks.verdict import Verdict, judge
 
 Array = np.ndarray
@@ -48,9 +48,11 @@ def check_lstm_step(answer: Callable[..., tuple[Array, Array]]) -> Verdict:
         (pair("ifog"), "the blocks stand in the order i, f, g, o."),
         (pair("gifo"), "the blocks stand in the order i, f, g, o."),
         (pair("fiog"), "the blocks stand in the order i, f, g, o."),
+        (pair(i=_bare, f=_bare, o=_bare), "the gates need the sigmoid."),
         (pair(g=sigmoid), "the candidate takes tanh, not the sigmoid."),
+        (pair(g=_bare), "the candidate takes tanh."),
         (
-            pair(squash=lambda cell: cell),
+            pair(squash=_bare),
             "off by a tanh: h_t shows tanh(c_t), not c_t.",
         ),
         (
@@ -62,12 +64,24 @@ def check_lstm_step(answer: Callable[..., tuple[Array, Array]]) -> Verdict:
             "off by one: h_t shows the new cell state, not the old one.",
         ),
         (
+            np.array([np.tanh(step.o * step.c), step.c]),
+            "the output gate multiplies tanh(c_t), outside of it.",
+        ),
+        (
             np.array([step.h, step.i * step.g]),
             "the old cell state is missing in c_t.",
         ),
         (_shown(step.o, step.i * step.g), "the old cell state is missing."),
         (_shown(step.o, step.f * c), "what was learned, i * g, is missing."),
         (_shown(step.o, step.f * c + step.g), "the input gate is missing."),
+        (
+            _shown(step.o, step.f * c + (1 - step.f) * step.g),
+            "i is a gate of its own, not 1 - f.",
+        ),
+        (
+            _shown(step.o, step.f * c + step.i + step.g),
+            "i multiplies g; it is not added.",
+        ),
         (_shown(step.o, c + step.i * step.g), "the forget gate is missing."),
         (_shown(1, step.c), "the output gate is missing."),
         (np.array([without_bias.h, without_bias.c]), "the bias is missing."),
@@ -133,12 +147,28 @@ def check_cell_gradient(answer: Callable[..., Array]) -> Verdict:
             "c is not squashed yet; its slope is 1 - tanh(c)^2.",
         ),
         (
+            d_h * o * (1 - np.tanh(c)) + road,
+            "square the tanh: its slope is 1 - tanh(c)^2.",
+        ),
+        (
+            d_h * o * (1 - (o * np.tanh(c)) ** 2) + road,
+            "the slope is that of tanh(c), not of h.",
+        ),
+        (
             d_h * o * np.tanh(c) + road,
             "this is tanh(c); its slope, 1 - tanh(c)^2, is wanted.",
         ),
         (
             shown + d_c_next * o,
             "off by a gate: the road back passes f_{t+1}, not o_t.",
+        ),
+        (
+            shown + d_c_next * (1 - f_next),
+            "an open forget gate lets the gradient through: f, not 1 - f.",
+        ),
+        (
+            (shown + d_c_next) * f_next,
+            "f_{t+1} belongs to the road only.",
         ),
         (
             (shown + road).sum(0),
@@ -156,71 +186,6 @@ def check_cell_gradient(answer: Callable[..., Array]) -> Verdict:
     )
 
 
-def check_gru_step(answer: Callable[..., Array]) -> Verdict:
-    """Judge a function that advances a GRU by one step, reset after.
-
-    Parameters
-    ----------
-    answer : (batch, features) input, (batch, units) hidden state, kernel,
-        recurrent kernel and the (2, 3 * units) bias to the new hidden state
-
-    Examples
-    --------
-    >>> check_gru_step(lambda x, h, *weights: h)
-    Not yet: h_t = z * h_{t-1} + (1 - z) * g.
-    """
-    x, h, *weights = _gru_case(batch=2, features=3, units=4, seed=0)
-    kernel, recurrent_kernel, bias = weights
-    step = gru_step(x, h, *weights)
-    z, r, g = step.z, step.r, step.g
-    one_bias = [kernel, recurrent_kernel, bias * [[1], [0]]]
-    x_g = (x @ kernel + bias[0])[:, 8:]
-    h_g = (h @ recurrent_kernel + bias[1])[:, 8:]
-    before = (r * h) @ recurrent_kernel[:, 8:] + bias[1, 8:]
-    mistakes = [
-        (
-            (1 - z) * h + z * g,
-            "the sign of z is wrong: z = 1 keeps the old state.",
-        ),
-        (z * h + g, "the old and the new must share: z and 1 - z."),
-        (
-            z * h + (1 - z) * np.tanh(x_g + before),
-            "the reset gate acts before the product; here it acts after.",
-        ),
-        (z * h + (1 - z) * np.tanh(x_g + h_g), "the reset gate is missing."),
-        (
-            z * h + (1 - z) * np.tanh(x_g + r * h_g - r * bias[1, 8:]),
-            "the second bias is missing in the candidate.",
-        ),
-        (
-            gru_step(x, h, *one_bias).h,
-            "the second row of the bias is missing; it belongs to h.",
-        ),
-        (
-            r * h + (1 - r) * np.tanh(x_g + z * h_g),
-            "the blocks stand in the order z, r, h.",
-        ),
-        (g, "this is the candidate; mix it with the old state."),
-        (
-            z * h + (1 - z) * (x_g + r * h_g),
-            "the candidate takes tanh.",
-        ),
-        (
-            z * h + (1 - z) * sigmoid(x_g + r * h_g),
-            "the candidate takes tanh, not the sigmoid.",
-        ),
-    ]
-    other = _gru_case(batch=3, features=2, units=5, seed=1)
-    return judge(
-        answer,
-        [((x, h, *weights), step.h), (other, gru_step(*other).h)],
-        mistakes,
-        "h_t = z * h_{t-1} + (1 - z) * g.",
-        given="2 sequences, 3 features and 4 units",
-        advice="np.split(x @ kernel + bias[0], 3, axis=-1) gives the blocks.",
-    )
-
-
 def _lstm_case(
     batch: int, features: int, units: int, seed: int
 ) -> tuple[Array, ...]:
@@ -228,16 +193,6 @@ def _lstm_case(
     rng, wide = np.random.default_rng(seed), 4 * units
     shapes = [(batch, n) for n in (features, units, units)]
     shapes += [(features, wide), (units, wide), (wide,)]
-    return tuple(rng.normal(size=shape) for shape in shapes)
-
-
-def _gru_case(
-    batch: int, features: int, units: int, seed: int
-) -> tuple[Array, ...]:
-    """Return input, hidden state and the weights of a step."""
-    rng, wide = np.random.default_rng(seed), 3 * units
-    shapes = [(batch, n) for n in (features, units)]
-    shapes += [(features, wide), (units, wide), (2, wide)]
     return tuple(rng.normal(size=shape) for shape in shapes)
 
 
@@ -251,3 +206,7 @@ def _cell_case(batch: int, units: int, seed: int) -> tuple[Array, ...]:
 
 def _shown(o: Array | float, cell: Array) -> Array:
     return np.array([o * np.tanh(cell), cell])
+
+
+def _bare(a: Array) -> Array:
+    return a

@@ -29,7 +29,7 @@ def draw_lstm_values(
 ) -> None:
     """Draw the LSTM cell with the numbers of one unit.
 
-    Gates are filled the more of their colour the further they are open;
+    Gates are filled the darker the further they are open;
     everything else by sign and size, from -1 in orange to 1 in purple.
 
     Parameters
@@ -73,7 +73,7 @@ def _vector(ax: Axes, name: str, value: float) -> None:
     """Draw one number in the place of its vector, the symbol beside it."""
     x, y, symbol, key = VECTORS[name][:4]
     color = COLORS[key]
-    face = tint(color, value) if name in GATES else by_sign(value)
+    face = tint(INK, value) if name in GATES else by_sign(value)
     node(ax, x, y, "", color, face=face)
     _number(ax, x, y, value, face)
     at = (x - 0.46, y + 0.34) if name in "figo" else (x, y + 0.56)

@@ -8,6 +8,7 @@ a few large pieces.
 from course_utils.engine.parts import Dropout
 from course_utils.engine.sampling import Reader, generate, log_p
 from course_utils.engine.shipped import load_shipped
+from course_utils.engine.threads import one_thread
 from course_utils.engine.training import Trainer, score
 from course_utils.engine.updates import Recipe, learning_rate
 from course_utils.engine.weights import (
@@ -35,6 +36,7 @@ __all__ = [
     "load_net",
     "load_shipped",
     "log_p",
+    "one_thread",
     "save_net",
     "score",
     "to_keras",

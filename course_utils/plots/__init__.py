@@ -19,11 +19,9 @@ from course_utils.plots.basics import (
     draw_squared_error,
 )
 from course_utils.plots.exploding import (
-    draw_breaks,
     draw_cliff,
     draw_clipping,
     draw_training,
-    draw_waking,
 )
 from course_utils.plots.gates import (
     draw_ablation,
@@ -37,6 +35,7 @@ from course_utils.plots.gradients import (
     draw_lag,
     draw_losses,
 )
+from course_utils.plots.lags import draw_breaks, draw_waking, draw_words
 from course_utils.plots.sequences import (
     draw_errors,
     draw_forecast,
@@ -66,7 +65,6 @@ from course_utils.plots.vanishing import (
     draw_singular_values,
     draw_stretch,
     draw_trained,
-    draw_words,
 )
 from course_utils.plots.writing import draw_copied, draw_published
 

@@ -1,4 +1,4 @@
-"""Figures about gradients that explode, and about where nets break."""
+"""Figures about gradients that explode, and about clipping them."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,12 +6,6 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from course_utils.style import COLORS
-
-NETS = {  # how the three kinds of net are told apart
-    "simple RNN": (COLORS["h"], "o-"),
-    "GRU": (COLORS["z"], "s--"),
-    "LSTM": (COLORS["c"], "^:"),
-}
 
 
 def draw_cliff(
@@ -76,6 +70,7 @@ def draw_training(
     curves: Mapping[str, np.ndarray],
     ylabel: str,
     ticks: Sequence[float] = (),
+    legend: bool = False,
 ) -> None:
     """Draw curves over updates, one thin line a seed, and the means.
 
@@ -83,82 +78,23 @@ def draw_training(
 
     Parameters
     ----------
-    curves : label to (seeds, updates)
+    curves : label to (seeds, points), each point for ten updates
     ylabel : what is on the vertical axis
     ticks : (n,) numbers on that axis; powers of ten if there are none
+    legend : bool
     """
     colors = COLORS["baseline"], COLORS["p"], COLORS["h"], COLORS["y"]
     styles = "-", "--", "-", ":"
     for (name, runs), color, style in zip(
         curves.items(), colors, styles, strict=False
     ):
-        ax.plot(np.transpose(runs), color=color, lw=0.8, alpha=0.35)
+        updates = 10 * np.arange(1, len(runs[0]) + 1)
+        ax.plot(updates, np.transpose(runs), color=color, lw=0.6)
         mean = np.exp(np.log(runs).mean(axis=0))
-        ax.plot(mean, style, color=color, lw=2, label=name)
+        ax.plot(updates, mean, style, color=color, lw=2.6, label=name)
     ax.set(xlabel="update", ylabel=ylabel, yscale="log")
     if ticks:
         ax.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
         ax.minorticks_off()
-    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2)
-
-
-def draw_breaks(
-    ax: Axes,
-    lags: np.ndarray,
-    scores: Mapping[str, np.ndarray],
-    chance: float,
-    ylabel: str,
-) -> None:
-    """Draw what nets reach at each lag, one point a seed, with the means.
-
-    Parameters
-    ----------
-    lags : (n,)
-    scores : name of a kind of net to (n, seeds)
-    chance : what a net reaches that has learned nothing
-    ylabel : what a score is
-    """
-    places = np.arange(len(lags))
-    ax.axhline(chance, color=COLORS["baseline"], lw=1.5)
-    for k, (name, values) in enumerate(scores.items()):
-        color, style = NETS[name]
-        at = places + 0.17 * (k - 1)
-        jitter = np.linspace(-0.05, 0.05, values.shape[1])
-        ax.plot(
-            (at[:, None] + jitter).ravel(),
-            values.ravel(),
-            style[0],
-            color=color,
-            alpha=0.75,
-            ms=7,
-        )
-        means = values.mean(axis=1)
-        ax.plot(at, means, style[1:], color=color, lw=1.8)
-        ax.plot([], [], style, color=color, label=name)
-    ax.text(-0.42, chance, "chance", va="bottom")
-    ax.set_xticks(places, [str(lag) for lag in lags])
-    ax.set(xlabel="lag, steps from the last hint to the answer")
-    ax.set(ylabel=ylabel, xlim=(-0.45, places[-1] + 0.45))
-    ax.grid(axis="x", visible=False)
-    ax.legend(loc="best")
-
-
-def draw_waking(
-    ax: Axes, updates: np.ndarray, left: Mapping[str, np.ndarray], lag: int
-) -> None:
-    """Draw how much gradient arrives over a lag while nets learn.
-
-    Parameters
-    ----------
-    updates : (n,) at which it was measured
-    left : name of a kind of net to (n, seeds) lengths
-    lag : steps back
-    """
-    for name, values in left.items():
-        color, style = NETS[name]
-        ax.semilogy(updates, values, style[1:], color=color, lw=0.9, alpha=0.6)
-        means = np.exp(np.log(values).mean(axis=1))
-        ax.semilogy(updates, means, style, color=color, lw=2.2, label=name)
-    ax.set(xlabel="update", ylabel=f"length at lag {lag}")
-    ax.set(xlim=(0, updates[-1]))
-    ax.legend(loc="best")
+    if legend:
+        ax.legend(loc="upper right")

@@ -63,7 +63,11 @@ def draw_gates(
     ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
 
 
-def draw_flows(ax: Axes, flows: Mapping[str, np.ndarray]) -> None:
+def draw_flows(
+    ax: Axes,
+    flows: Mapping[str, np.ndarray],
+    roads: Sequence[np.ndarray] = (),
+) -> None:
     """Draw how long a gradient is on its way back, on a log axis.
 
     Parameters
@@ -71,6 +75,7 @@ def draw_flows(ax: Axes, flows: Mapping[str, np.ndarray]) -> None:
     flows : label to (timesteps,) lengths, the last time step first
         The simple network first; what begins with "LSTM" is a cell state.
         At most four of each kind.
+    roads : (timesteps,) lengths along the cell state alone, drawn thinly
 
     Raises
     ------
@@ -85,6 +90,10 @@ def draw_flows(ax: Axes, flows: Mapping[str, np.ndarray]) -> None:
         for label, style in zip(labels, styles, strict=False):
             color = COLORS[name]
             ax.semilogy(flows[label], style, color=color, label=label)
+    for k, road in enumerate(roads):
+        label = None if k else "the road alone"
+        style = {"color": COLORS["baseline"], "linewidth": 1.2}
+        ax.semilogy(road, ":", label=label, **style)
     ax.set(xlabel="steps back", ylabel="length of the gradient")
     ax.set(xlim=(0, None))
     ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))

@@ -112,7 +112,7 @@ def draw_singular_values(ax: Axes, values: np.ndarray, lag: int) -> None:
 def draw_lengths(
     ax: Axes,
     measured: Mapping[str, np.ndarray],
-    predicted: Mapping[str, float],
+    predicted: Sequence[float],
     limits: tuple[float, float] = (1e-9, 1e8),
 ) -> None:
     """Draw lengths of gradients against the lag, over predicted slopes.
@@ -120,14 +120,13 @@ def draw_lengths(
     Parameters
     ----------
     measured : label to (lags,) lengths, from lag 0 on
-    predicted : the same labels to a factor per step
+    predicted : (curves,) factors per step
     limits : of the vertical axis
     """
-    curves = zip(measured.items(), _SHADES, _MARKERS, strict=False)
-    for (name, lengths), color, marker in curves:
+    curves = zip(measured.items(), predicted, _SHADES, _MARKERS, strict=False)
+    for (name, lengths), factor, color, marker in curves:
         lags = np.arange(len(lengths))
-        line = predicted[name] ** lags
-        ax.semilogy(lags, line, color=COLORS["y"], lw=1.1)
+        ax.semilogy(lags, factor**lags, color=COLORS["y"], lw=1.1)
         ax.semilogy(
             lags[::2], lengths[::2], marker, color=color, ms=6, label=name
         )
@@ -229,29 +228,3 @@ def draw_reach(
     ax.set(xlabel="strength of the inputs, typical size of $x_t W_x$")
     ax.set(ylabel="lag at which 1 % is left", ylim=(3, 400))
     ax.legend(loc="upper right", ncols=4)
-
-
-def draw_words(
-    ax: Axes, words: Sequence[str], lengths: Mapping[str, np.ndarray]
-) -> None:
-    """Draw how much gradient arrives at each word of a text.
-
-    Parameters
-    ----------
-    words : (timesteps,)
-    lengths : label to (timesteps,) lengths; 0 where nothing arrives
-    """
-    places = np.arange(len(words))
-    for (name, values), style, color in zip(
-        lengths.items(), ("o-", "s-", "^-"), (H, GREY, C), strict=False
-    ):
-        shown = np.where(values > 0, values, np.nan)
-        open_marker = {"mfc": "none", "ms": 11} if style == "s-" else {}
-        ax.semilogy(
-            places, shown, style, color=color, label=name, **open_marker
-        )
-    ax.set_xticks(places, words, rotation=90, fontsize=12)
-    ax.set(ylabel=r"length of $\partial L / \partial x_t$")
-    ax.set(xlim=(-0.6, len(words) - 0.4))
-    ax.grid(axis="x", visible=False)
-    ax.legend(loc="upper left", bbox_to_anchor=(0, 1.2), ncols=3)

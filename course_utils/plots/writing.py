@@ -93,9 +93,7 @@ def draw_published(
         Patch(facecolor="white", ls="--", label="on its own text", **style),
     ]
     ax.invert_yaxis()
-    ax.legend(
-        handles=kinds, loc="lower right", bbox_to_anchor=(1, 1), ncols=2
-    )
+    ax.legend(handles=kinds, loc="lower right", bbox_to_anchor=(1, 1), ncols=2)
     ax.set(xlabel="bits per character, as published (each text is another)")
     ax.set_xlim(0, 1.15 * max(bits.values()))
     ax.grid(axis="y", visible=False)

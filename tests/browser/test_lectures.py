@@ -25,6 +25,9 @@ class Lecture(NamedTuple):
 LECTURES = [
     Lecture("01_rnn_theory", seconds=240, steppers=1),
     Lecture("02_bptt", seconds=180, steppers=1),
+    Lecture("03_vanishing_gradients", seconds=300, steppers=2),
+    Lecture("04_lstm_gates", seconds=300, steppers=1),
+    Lecture("05_alphabet_stateful_lstm", seconds=240, steppers=1),
     Lecture("06_text_generator", seconds=480, steppers=1),
 ]
 
