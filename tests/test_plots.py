@@ -232,8 +232,8 @@ FIGURES = {
         (5, 4.6),
         (
             {"rate 2": np.array([[3.0, 9, 2]]), "by norm": [[3.0, 2.5, 2.1]]},
-            "loss (nats)",
-            [2, 3, 5, 10],
+            "longest gradient",
+            (),
             True,
         ),
     ),

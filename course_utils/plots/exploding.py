@@ -97,4 +97,6 @@ def draw_training(
         ax.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
         ax.minorticks_off()
     if legend:
+        highest = max(np.max(runs) for runs in curves.values())
+        ax.set_ylim(top=100 * highest)  # room above the curves
         ax.legend(loc="upper right")

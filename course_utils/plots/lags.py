@@ -106,5 +106,5 @@ def draw_waking(
         ax.semilogy(updates, means, style, color=color, lw=2.2, label=name)
     ax.set(xlabel="update", ylabel=f"length at lag {lag}")
     ax.set(xlim=(0, updates[-1]))
-    ax.set(ylim=(min(v.min() for v in left.values()) / 1e3, 5))
+    ax.set(ylim=(min(v.min() for v in left.values()) / 1e2, 5))
     ax.legend(loc="lower right")

@@ -105,8 +105,8 @@ def draw_singular_values(ax: Axes, values: np.ndarray, lag: int) -> None:
     ):
         ax.semilogy(lags, column, style, color=H, label=name)
     ax.axvline(lag, color=COLORS["y"], lw=1.4, ls=":")
-    ax.set(xlabel="steps back", ylabel="singular value of the product")
-    ax.legend(loc="lower left")
+    ax.set(xlabel="steps back", ylabel="singular value")
+    ax.legend(loc="lower left", frameon=True, framealpha=1)
 
 
 def draw_lengths(
