@@ -87,7 +87,10 @@ def test_outputs_hold_no_error_no_warning_and_no_widget(path):
 
 @each_lecture
 def test_outputs_are_the_same_on_every_machine(path):
-    stored = json.dumps([cell["outputs"] for cell in cells(path, "code")])
+    outputs = [o for cell in cells(path, "code") for o in cell["outputs"]]
+    for output in outputs:
+        output.get("data", {}).pop("image/png", None)  # letters by chance
+    stored = json.dumps(outputs)
     assert not re.search(r"0x[0-9a-f]{6,}|/home/|/tmp/|/Users/", stored)
     assert not re.search(r"\d{4}-\d\d-\d\dT\d\d:\d\d", stored)
 

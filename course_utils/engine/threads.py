@@ -8,6 +8,12 @@ from pathlib import Path
 
 import numpy as np
 
+Calls = tuple[Callable[[], int], Callable[[int], None]]
+
+# What is asked and told where there is nobody to ask.
+_IDLE: Calls = (lambda: 1, lambda count: None)
+
+
 @contextmanager
 def one_thread() -> Iterator[None]:
     """Let NumPy's products use one thread within the block.
@@ -16,7 +22,8 @@ def one_thread() -> Iterator[None]:
     sharing it costs more than it saves: much more where another program
     wants the processor, too.  The numbers stay the same up to rounding.
 
-    Where NumPy was not built with OpenBLAS, as on a Mac, nothing changes.
+    Where NumPy was not built with OpenBLAS, as on newer Macs, nothing
+    changes.
 
     Examples
     --------
@@ -34,7 +41,7 @@ def one_thread() -> Iterator[None]:
 
 
 @cache
-def _openblas() -> tuple[Callable[[], int], Callable[[int], None]]:
+def _openblas() -> Calls:
     """Return how NumPy's OpenBLAS is asked and told, or two idle functions.
 
     NumPy itself offers neither; its wheels carry the library beside it.
@@ -55,4 +62,4 @@ def _openblas() -> tuple[Callable[[], int], Callable[[int], None]]:
                 )
             except AttributeError:
                 continue
-    return lambda: 1, lambda count: None
+    return _IDLE
