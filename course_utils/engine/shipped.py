@@ -7,8 +7,7 @@ from course_utils.engine.weights import Net, load_net
 
 SHIPPED = Path(__file__).parents[2] / "data" / "alice_lstm.npz"
 SHIPPED_SHA256 = (
-    "03af173231bc04b7e67be1a74e4d8330"
-    "b57183c2aee9b5c82d7c2457132d1240"
+    "03af173231bc04b7e67be1a74e4d8330b57183c2aee9b5c82d7c2457132d1240"
 )
 
 
