@@ -4,6 +4,8 @@ from collections import namedtuple
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from course_utils.bptt import (
     LSTM,
@@ -32,8 +34,15 @@ from course_utils.engine import (
     unflatten,
 )
 from course_utils.engine.parts import Part
+from course_utils.engine.products import (
+    LEAST,
+    LINE,
+    SMALL,
+    aligned,
+    block_rows,
+)
 from course_utils.engine.updates import CHUNK, Adam
-from course_utils.engine.weights import for_tanh
+from course_utils.engine.weights import for_steps
 from course_utils.keras_tools import (
     keras,
     load_weights,
@@ -81,6 +90,12 @@ def logits_by_cells(net, rows):
     return x @ output_kernel + output_bias
 
 
+def loss_of(net, x, y):
+    """Mean loss by the course's own step."""
+    log_p = log_softmax(logits_by_cells(net, x))
+    return -np.take_along_axis(log_p, y[..., None], -1).mean()
+
+
 def by_sequence(logits, batch=BATCH):
     """From the columns of the engine to (batch, timesteps, V)."""
     return logits.reshape(V, -1, batch).transpose(2, 1, 0)
@@ -89,8 +104,49 @@ def by_sequence(logits, batch=BATCH):
 @depths
 def test_logits_are_those_of_the_cells(units):
     net, x, _ = example(units)
-    found = Part(net, BATCH, TIMESTEPS).read(x[0], for_tanh(net))
+    found = Part(net, BATCH, TIMESTEPS).read(x[0], net, for_steps(net))
     assert np.allclose(by_sequence(found), logits_by_cells(net, x[0]))
+
+
+@given(*[st.integers(1, 3000)] * 3)
+@settings(derandomize=True, deadline=None)
+def test_a_block_is_small_or_the_whole(rows, inner, columns):
+    block = block_rows(rows, inner, columns)
+    assert rows % block == 0
+    assert block == rows or LEAST <= block <= SMALL / (inner * columns)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_every_row_starts_a_cache_line(dtype):
+    for columns in (1, 16, 17):
+        matrix = aligned(3, columns, np.dtype(dtype))
+        assert matrix.shape == (3, columns)
+        assert {row.ctypes.data % LINE for row in matrix} == {0}
+
+
+def test_a_net_large_enough_for_blocks_computes_the_same():
+    """Two layers, of eight blocks and two, of which none is a gate."""
+    units, batch = [96, 20], 250
+    assert [block_rows(4 * n, n + 1, batch) for n in units] == [32, 80]
+    assert [block_rows(n, n, batch) for n in units] == [32, 20]
+    rng = np.random.default_rng(6)
+    net = init_net(V, units, rng, float)
+    ids = rng.integers(0, V, (batch, 4))
+    x, y = ids[:, :-1], ids[:, 1:]
+    found = Part(net, batch, 3).read(x, net, for_steps(net))
+    assert np.allclose(by_sequence(found, batch), logits_by_cells(net, x))
+    _, gradient = Trainer(net, Recipe(), batch, 3, rng).gradient(x, y)
+    vector, index = flatten(net), rng.choice(gradient.size, 40)
+    for k in index:
+        bump = np.zeros_like(vector)
+        bump[k] = 1e-5
+        up, down = (
+            loss_of(unflatten(vector + side * bump, like=net), x, y)
+            for side in (1, -1)
+        )
+        assert gradient[k] == pytest.approx(
+            (up - down) / 2e-5, rel=1e-5, abs=1e-9
+        )
 
 
 def test_the_gradient_is_the_one_derived_by_hand():
@@ -116,15 +172,15 @@ def test_the_gradient_is_that_of_central_differences(units, threads):
     def loss(vector):
         """Of the second batch; the state comes from the first."""
         here = unflatten(vector, like=net)
-        part, halved = Part(here, BATCH, TIMESTEPS), for_tanh(here)
+        part, own = Part(here, BATCH, TIMESTEPS), for_steps(here)
         part._runs[0].reset()
         for run, left in zip(part._runs, start._runs, strict=True):
             run.z[-1], run.c[-1] = left.z[-1], left.c[-1]
-        log_p = log_softmax(by_sequence(part.read(x[1], halved)))
+        log_p = log_softmax(by_sequence(part.read(x[1], here, own)))
         return -np.take_along_axis(log_p, y[1][..., None], -1).mean()
 
     start = Part(net, BATCH, TIMESTEPS)
-    start.read(x[0], for_tanh(net))
+    start.read(x[0], net, for_steps(net))
     engine = trainer(net, threads=threads)
     engine.gradient(x[0], y[0])
     found_loss, found = engine.gradient(x[1], y[1])
@@ -148,19 +204,19 @@ def test_the_gradient_takes_what_dropout_hid_into_account(units):
 @depths
 def test_a_state_that_is_carried_makes_two_passes_one(units):
     net, x, _ = example(units)
-    part, halved = Part(net, BATCH, TIMESTEPS), for_tanh(net)
-    short = [by_sequence(part.read(rows, halved)).copy() for rows in x]
-    long = Part(net, BATCH, 2 * TIMESTEPS).read(np.hstack(x), halved)
+    part, own = Part(net, BATCH, TIMESTEPS), for_steps(net)
+    short = [by_sequence(part.read(rows, net, own)).copy() for rows in x]
+    long = Part(net, BATCH, 2 * TIMESTEPS).read(np.hstack(x), net, own)
     assert np.allclose(np.hstack(short), by_sequence(long))
     part.reset()
-    assert np.allclose(by_sequence(part.read(x[0], halved)), short[0])
+    assert np.allclose(by_sequence(part.read(x[0], net, own)), short[0])
 
 
 def test_dropout_hides_whole_characters_and_keeps_the_mean():
     net, _, _ = example([3])
-    part, halved = Part(net, BATCH, 500), for_tanh(net)
+    part, own = Part(net, BATCH, 500), for_steps(net)
     x = np.zeros((BATCH, 500), dtype=int)
-    part.read(x, halved, Dropout(input=0.25), np.random.default_rng(6))
+    part.read(x, net, own, Dropout(input=0.25), np.random.default_rng(6))
     hot = part._runs[0].z[:-1, 4:]
     assert set(np.unique(hot)) == {0, 1 / 0.75}
     assert abs(hot[:, 0].mean() - 1) < 0.05
@@ -171,9 +227,9 @@ def test_dropout_spares_the_way_through_time():
     """The lowest layer's states do not change when outputs are hidden."""
     net, x, _ = example([3, 4])
     whole, part = (Part(net, BATCH, TIMESTEPS) for _ in range(2))
-    halved, rng = for_tanh(net), np.random.default_rng(6)
-    logits = whole.read(x[0], halved)
-    hidden = part.read(x[0], halved, Dropout(output=0.5), rng)
+    own, rng = for_steps(net), np.random.default_rng(6)
+    logits = whole.read(x[0], net, own)
+    hidden = part.read(x[0], net, own, Dropout(output=0.5), rng)
     assert np.array_equal(whole._runs[0].z, part._runs[0].z)
     assert not np.allclose(logits, hidden)
 
@@ -213,18 +269,19 @@ def test_a_gradient_is_clipped_to_its_length_and_keeps_its_direction():
     used = {}
     for clip in (norm / 10, norm * 10):
         engine = trainer(net, Recipe(clip=clip))
-        engine._adam.update = lambda w, g, rate, decay, scale, clip=clip: (
-            used.update({clip: scale * g})
+        engine._adam.update = lambda w, g, rate, *others, clip=clip: (
+            used.update({clip: others[1] * g})
         )
         engine.step(x[0], y[0])
     assert np.allclose(used[norm / 10], gradient / 10)
     assert np.allclose(used[norm * 10], gradient)
 
 
-def test_adam_in_pieces_is_adam():
+@pytest.mark.parametrize("parts", [1, 3])
+def test_adam_in_pieces_is_adam(parts):
     rng = np.random.default_rng(6)
-    start = rng.normal(size=CHUNK + 5)
-    ours, optimizer = start.copy(), Adam(start.size, start.dtype)
+    start = rng.normal(size=2 * CHUNK + 5)
+    ours, optimizer = start.copy(), Adam(start.size, start.dtype, parts)
     theirs, moments = One(start), no_moments(One(start))
     for _ in range(3):
         # Long, so that Keras' 1e-7 and the 1e-8 of the paper vanish.
@@ -296,9 +353,9 @@ def test_keras_answers_the_same_and_weights_come_back_equal(units):
     net, x, _ = example(units, np.float32)
     model = in_keras(units)
     model.set_weights(to_keras(net))
-    part, halved = Part(net, BATCH, TIMESTEPS), for_tanh(net)
+    part, own = Part(net, BATCH, TIMESTEPS), for_steps(net)
     for rows in x:
-        ours = by_sequence(part.read(rows, halved))
+        ours = by_sequence(part.read(rows, net, own))
         assert np.abs(model(rows).numpy() - ours).max() < 1e-5
     again = from_keras(model.get_weights())
     assert np.array_equal(flatten(again), flatten(net))

@@ -1,9 +1,8 @@
 """One LSTM layer over a part of the batch, laid out for the machine.
 
 Equations as in `cells.lstm_step`, but transposed: a column is a sequence,
-so that each gate of all units lies in one piece, and so that both products
-of a step find the weights as they lie in memory.  In the loops an array
-has the axes (timesteps, rows, batch), in products over all steps (rows,
+so that each gate of all units lies in one piece.  In the loops an array has
+the axes (timesteps, rows, batch), in products over all steps (rows,
 timesteps, batch).  Blocks stand in the order i, f, o, g, and after them the
 old c: the three sigmoids are one piece, and (i, f) times (g, c) is one call.
 Nothing is allocated in a loop.
@@ -11,6 +10,7 @@ Nothing is allocated in a loop.
 
 import numpy as np
 
+from course_utils.engine.products import block_rows, blocks
 from course_utils.engine.weights import units_of
 
 
@@ -47,6 +47,9 @@ class LayerRun:
         self._a_by_row = zeros(4 * units, timesteps)
         self._d_h, self._d_c, self._tanh_c = (zeros(units) for _ in range(3))
         self._two, self._three = zeros(2 * units), zeros(3 * units)
+        self._block = block_rows(4 * units, rows, batch)
+        self._block_back = block_rows(units, units, batch)
+        self._by_gate = zeros(4, units // self._block_back, self._block_back)
 
     @property
     def c(self) -> np.ndarray:
@@ -91,34 +94,43 @@ class LayerRun:
         hot[steps, x, sequences] = strength
 
     def forward(
-        self, weights: np.ndarray, below: np.ndarray | None = None
+        self,
+        weights: np.ndarray,
+        own: np.ndarray,
+        below: np.ndarray | None = None,
     ) -> None:
         """Run over all steps, from the state that the last run left.
 
         Parameters
         ----------
         weights : (units + 1 + inputs, 4 * units)
-            From `for_tanh`.
+        own : (4 * units, rows)
+            The same weights, from `for_steps`.
         below : (inputs, timesteps * batch), or None
             What the layer below answered; None if `show` gave characters.
         """
-        units, rows = self.units, self.z.shape[1]
+        units = self.units
         if below is not None:  # the inputs of all steps in one product
             np.matmul(weights[units + 1 :].T, below, out=self.d_a)
         self.z[0, :units], self.c[0] = self.z[-1, :units], self.c[-1]
+        stack = blocks(own, self._block)
         for t in range(len(self.z) - 1):
             a = self._gates[t, : 4 * units]
-            np.matmul(weights[:rows].T, self.z[t], out=a)
+            np.matmul(stack, self.z[t], out=blocks(a, self._block))
             if below is not None:
                 a += self._a_by_row[:, t]
             self._step(t)
         np.copyto(self._z_by_row, self.z.swapaxes(0, 1))
 
     def _step(self, t: int) -> None:
-        """From pre-activations, halved for tanh, to gates, c and h."""
+        """From pre-activations to gates, c and h.
+
+        One tanh serves all blocks, for sigmoid(a) = (1 + tanh(a / 2)) / 2.
+        """
         n, gates, h = self.units, self._gates[t], self.z[t + 1, : self.units]
-        np.tanh(gates[: 4 * n], out=gates[: 4 * n])
         sigmoids = gates[: 3 * n]
+        sigmoids *= 0.5
+        np.tanh(gates[: 4 * n], out=gates[: 4 * n])
         sigmoids *= 0.5
         sigmoids += 0.5
         np.multiply(gates[: 2 * n], gates[3 * n :], out=self._two)  # ig, fc
@@ -136,13 +148,18 @@ class LayerRun:
         weights : (units + 1 + inputs, 4 * units)
         """
         n, last = self.units, len(self.z) - 2
+        stack = blocks(weights[:n], self._block_back)
+        stack = stack.reshape(*stack.shape[:2], 4, n).transpose(2, 0, 1, 3)
         for t in range(last, -1, -1):
             if t == last:
                 self._two.fill(0)
                 self._d_h[:] = d_answers[:, t]
             else:
-                d_a = self._gates[t + 1, : 4 * n]
-                np.matmul(weights[:n], d_a, out=self._d_h)
+                d_a = self._gates[t + 1, : 4 * n].reshape(4, 1, n, -1)
+                np.matmul(stack, d_a, out=self._by_gate)
+                self._by_gate.sum(
+                    axis=0, out=blocks(self._d_h, self._block_back)
+                )
                 self._d_h += d_answers[:, t]
             self._step_back(t)
         np.copyto(self._a_by_row, self._gates[:-1, : 4 * n].swapaxes(0, 1))

@@ -1,5 +1,6 @@
 """A part of the batch: forward through all layers, loss, and back."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -49,7 +50,8 @@ class Part:
     def read(
         self,
         x: np.ndarray,
-        halved: Net,
+        net: Net,
+        own: Sequence[np.ndarray],
         dropout: Dropout | None = None,
         rng: np.random.Generator | None = None,
     ) -> np.ndarray:
@@ -59,8 +61,8 @@ class Part:
         ----------
         x : (batch, timesteps)
             Ids.
-        halved : Net
-            From `for_tanh`.
+        net : Net
+        own : one for each layer, from `for_steps`
         dropout : Dropout, or None to hide nothing
         rng : generator, where there is dropout
 
@@ -73,22 +75,20 @@ class Part:
         shown = _kept(x.T.shape, hidden.input, rng, self.gradient.dtype)
         self._runs[0].show(x.T, 1.0 if shown is None else shown)
         below = None
-        for k, (run, weights) in enumerate(
-            zip(self._runs, halved.layers, strict=True)
-        ):
-            run.forward(weights, below)
+        for k, run in enumerate(self._runs):
+            run.forward(net.layers[k], own[k], below)
             self._up[k], self._masks[k] = _dropped(
                 run.answers, hidden.output, rng
             )
             below = self._up[k][: run.units]
-        return halved.output.T @ self._up[-1]
+        return net.output.T @ self._up[-1]
 
     def learn(
         self,
         x: np.ndarray,
         y: np.ndarray,
         net: Net,
-        halved: Net,
+        own: Sequence[np.ndarray],
         dropout: Dropout | None = None,
         rng: np.random.Generator | None = None,
     ) -> float:
@@ -98,8 +98,7 @@ class Part:
         ----------
         x, y : (batch, timesteps)
             Ids; each target is the character that follows.
-        net : Net
-        halved, dropout, rng
+        net, own, dropout, rng
             As for `read`.
 
         Returns
@@ -107,7 +106,7 @@ class Part:
         loss : above 0
             Mean cross-entropy in nats.
         """
-        d_logits = self.read(x, halved, dropout, rng)
+        d_logits = self.read(x, net, own, dropout, rng)
         nats = cross_entropy(d_logits, y.T.ravel())
         np.matmul(self._up[-1], d_logits.T, out=self._d_net.output)
         d_up = net.output[:-1] @ d_logits

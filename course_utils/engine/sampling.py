@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_utils.engine.weights import Net, for_tanh, units_of
+from course_utils.engine.weights import Net, units_of
 from course_utils.text import log_softmax
 
 
@@ -29,7 +29,7 @@ class Reader:
     """
 
     def __init__(self, net: Net) -> None:
-        layers = for_tanh(net).layers
+        layers = [layer.copy() for layer in net.layers]
         units = [units_of(layer) for layer in layers]
         first = units[0]
         self._table = layers[0][first + 1 :] + layers[0][first]
@@ -170,8 +170,9 @@ def log_p(net: Net, ids: np.ndarray, before: np.ndarray) -> np.ndarray:
 def _advance(a: np.ndarray, c: np.ndarray, h: np.ndarray) -> None:
     """Write the new states into c and h; a is used up."""
     i, f, o, g = a.reshape(4, -1)
-    np.tanh(a, out=a)
     sigmoids = a[: 3 * len(c)]
+    sigmoids *= 0.5
+    np.tanh(a, out=a)
     sigmoids *= 0.5
     sigmoids += 0.5
     c *= f

@@ -5,8 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from course_utils.engine.parts import Part, cross_entropy
+from course_utils.engine.threads import one_thread
 from course_utils.engine.updates import Adam, Recipe, learning_rate
-from course_utils.engine.weights import Net, flatten, for_tanh, unflatten
+from course_utils.engine.weights import Net, flatten, for_steps, unflatten
 from course_utils.text import Batches
 
 
@@ -25,9 +26,8 @@ class Trainer:
     rng : generator
         Decides what dropout hides.
     threads : divides batch
-        Parts of the batch that run side by side.  More than 1 is faster if
-        NumPy's own products use one thread: set OPENBLAS_NUM_THREADS=1
-        before Python starts.
+        Parts of the batch that run side by side, best as many as the machine
+        has cores.  A part's products use one thread each.
 
     Attributes
     ----------
@@ -72,7 +72,8 @@ class Trainer:
         self._weights, self._mean = flatten(net), flatten(net)
         self.net = unflatten(self._weights, like=net)
         self.average = unflatten(self._mean, like=net)
-        self._adam = Adam(self._weights.size, self._weights.dtype)
+        self._own = for_steps(net)
+        self._adam = Adam(self._weights.size, self._weights.dtype, threads)
         size = batch // threads
         self._parts = [Part(net, size, timesteps) for _ in range(threads)]
         self._generators = rng.spawn(threads)
@@ -91,12 +92,17 @@ class Trainer:
         x, y : (batch, timesteps)
             Ids; each target is the character that follows.
         """
-        loss, gradient = self.gradient(x, y)
-        norm = float(np.sqrt(gradient @ gradient))
-        scale = min(1.0, self.recipe.clip / (norm or 1.0))
+        loss, total = self._sum(x, y)
+        norm = float(np.sqrt(total @ total)) / len(self._parts)
+        scale = min(1.0, self.recipe.clip / (norm or 1.0)) / len(self._parts)
         rate = learning_rate(self._adam.updates + 1, self.recipe)
         self._adam.update(
-            self._weights, gradient, rate, self.recipe.decay, scale
+            self._weights,
+            total,
+            rate,
+            self.recipe.decay,
+            scale,
+            self._map,
         )
         if keep := self.recipe.average:
             # Young means forget faster, or the start would weigh too much.
@@ -121,23 +127,29 @@ class Trainer:
         gradient : (size,)
             As `flatten` lays out the weights; overwritten by the next call.
         """
-        halved, dropout = for_tanh(self.net), self.recipe.dropout
-        count = len(self._parts)
-        losses = self._map(
-            lambda part, x, y, rng: part.learn(
-                x, y, self.net, halved, dropout, rng
-            ),
-            self._parts,
-            np.split(x, count),
-            np.split(y, count),
-            self._generators,
-        )
-        loss = sum(losses) / count
-        gradient = self._parts[0].gradient
-        for part in self._parts[1:]:
-            gradient += part.gradient
-        gradient /= count
-        return loss, gradient
+        loss, total = self._sum(x, y)
+        total /= len(self._parts)
+        return loss, total
+
+    def _sum(self, x: np.ndarray, y: np.ndarray) -> tuple[float, np.ndarray]:
+        """Return the mean loss, and the sum of the gradients of all parts."""
+        count, dropout = len(self._parts), self.recipe.dropout
+        own = for_steps(self.net, self._own, self._map)
+        with one_thread():
+            losses = self._map(
+                lambda part, x, y, rng: part.learn(
+                    x, y, self.net, own, dropout, rng
+                ),
+                self._parts,
+                np.split(x, count),
+                np.split(y, count),
+                self._generators,
+            )
+            loss = sum(losses) / count
+        first, *others = (part.gradient for part in self._parts)
+        for other in others:
+            first += other
+        return loss, first
 
 
 def score(net: Net, batches: Batches) -> float:
@@ -160,9 +172,10 @@ def score(net: Net, batches: Batches) -> float:
     >>> round(score(net, streams(np.arange(13) % 4, 2, 3)), 3)
     1.386
     """
-    part, halved = Part(net, *batches.x.shape[1:]), for_tanh(net)
-    losses = [
-        cross_entropy(part.read(x, halved), y.T.ravel()).mean()
-        for x, y in zip(*batches, strict=True)
-    ]
+    part, own = Part(net, *batches.x.shape[1:]), for_steps(net)
+    with one_thread():
+        losses = [
+            cross_entropy(part.read(x, net, own), y.T.ravel()).mean()
+            for x, y in zip(*batches, strict=True)
+        ]
     return float(np.mean(losses))

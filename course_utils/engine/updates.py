@@ -1,5 +1,6 @@
 """One update of the weights: its recipe, learning rate, and Adam."""
 
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -56,13 +57,15 @@ class Adam:
     ----------
     size : length of the vector
     dtype : np.float32 or np.float64
+    parts : at least 1
+        Parts of the vector that `run` may work at side by side.
     """
 
-    def __init__(self, size: int, dtype: np.dtype) -> None:
+    def __init__(self, size: int, dtype: np.dtype, parts: int = 1) -> None:
         self.updates = 0
         self._mean = np.zeros(size, dtype)
         self._square = np.zeros(size, dtype)
-        self._pieces = np.zeros((2, min(CHUNK, size)), dtype)
+        self._pieces = np.zeros((parts, 2, min(CHUNK, size)), dtype)
 
     def update(
         self,
@@ -71,6 +74,7 @@ class Adam:
         rate: float,
         decay: float = 0.0,
         scale: float = 1.0,
+        run: Callable[..., Iterable] = map,
     ) -> None:
         """Change the weights in place.
 
@@ -80,26 +84,38 @@ class Adam:
         rate, decay : as in `Recipe`
         scale : at most 1
             What the gradient is multiplied with, if it was too long.
+        run : like `map`
+            Calls a function for each part.
         """
         self.updates += 1
         right = np.sqrt(1 - 0.999**self.updates) / (1 - 0.9**self.updates)
-        for start in range(0, len(weights), CHUNK):
-            here = slice(start, start + CHUNK)
-            w, mean, square = (
-                array[here] for array in (weights, self._mean, self._square)
-            )
-            step, other = self._pieces[:, : len(w)]
-            np.multiply(gradient[here], scale, out=step)
-            mean *= 0.9
-            np.multiply(step, 0.1, out=other)
-            mean += other
-            square *= 0.999
-            step *= step
-            step *= 0.001
-            square += step
-            np.sqrt(square, out=step)
-            step += 1e-7
-            np.divide(mean, step, out=step)
-            step *= float(rate * right)
-            w *= 1 - rate * decay
-            w -= step
+        starts, parts = range(0, len(weights), CHUNK), len(self._pieces)
+
+        def update_part(k: int) -> None:
+            for start in starts[k::parts]:
+                here = slice(start, start + CHUNK)
+                w = weights[here]
+                step = self._step(here, gradient[here], scale, k)
+                step *= float(rate * right)
+                w *= 1 - rate * decay
+                w -= step
+
+        list(run(update_part, range(parts)))
+
+    def _step(
+        self, here: slice, gradient: np.ndarray, scale: float, k: int
+    ) -> np.ndarray:
+        """Renew both means of a piece; return one over the other's root."""
+        mean, square = self._mean[here], self._square[here]
+        step, other = self._pieces[k, :, : len(mean)]
+        np.multiply(gradient, scale, out=step)
+        mean *= 0.9
+        np.multiply(step, 0.1, out=other)
+        mean += other
+        square *= 0.999
+        step *= step
+        step *= 0.001
+        square += step
+        np.sqrt(square, out=step)
+        step += 1e-7
+        return np.divide(mean, step, out=step)

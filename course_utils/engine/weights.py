@@ -6,7 +6,7 @@ state, the 1, then the inputs.  Columns are blocks in the order i, f, o, g:
 all sigmoids side by side.  Keras has i, f, g, o.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,6 +14,7 @@ import numpy as np
 
 from course_utils.bptt import init_lstm
 from course_utils.checkpoints import Checkpoint, read_weights, write_weights
+from course_utils.engine.products import aligned
 from course_utils.text import Vocabulary
 
 
@@ -215,21 +216,36 @@ def unflatten(vector: np.ndarray, like: Net) -> Net:
     return Net(tuple(layers), output)
 
 
-def for_tanh(net: Net) -> Net:
-    """Return the weights with which one tanh serves all four blocks.
+def for_steps(
+    net: Net,
+    out: Sequence[np.ndarray] | None = None,
+    run: Callable[..., Iterable] = map,
+) -> Sequence[np.ndarray]:
+    """Return a copy of what a time step multiplies, as it reads it best.
 
-    sigmoid(a) = (1 + tanh(a / 2)) / 2: the blocks i, f and o are halved.
+    Transposed, so that the weights of one gate of one unit lie side by side,
+    and without the weights of what comes from below, so that nothing lies
+    between them.
 
     Parameters
     ----------
     net : Net
-        Stays as it is; the output is shared.
+        Stays as it is.
+    out : what an earlier call returned, to be written over, or None
+    run : like `map`
+        Calls a function for each layer.
+
+    Returns
+    -------
+    weights : (4 * units, units + 1) for each layer
+        In the lowest layer (4 * units, units + 1 + inputs).
     """
-    halves = np.array([0.5, 0.5, 0.5, 1.0], dtype=net.output.dtype)
-    return Net(
-        tuple(w * np.repeat(halves, units_of(w)) for w in net.layers),
-        net.output,
-    )
+    own = [w[: units_of(w) + 1].T for w in net.layers]
+    own[0] = net.layers[0].T
+    if out is None:
+        out = [aligned(*w.shape, w.dtype) for w in own]
+    list(run(np.copyto, out, own))
+    return out
 
 
 def _swapped(layer: np.ndarray) -> np.ndarray:
