@@ -3,20 +3,15 @@
 import html
 from base64 import b64encode
 from collections.abc import Callable, Sequence
-from io import BytesIO
 from textwrap import fill
 
 import ipywidgets as widgets
-import matplotlib as mpl
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from course_utils.style import WIDE, sheet
+from course_utils.painting import DPI, painted
+from course_utils.style import WIDE
 
 Size = tuple[float, float]
-
-_DPI = 100  # pixels on the page for an inch of the figure
-_SHARPNESS = 2  # drawn pixels for a pixel on the page, for dense screens
 
 
 class _Picture(widgets.VBox):
@@ -36,19 +31,8 @@ class _Picture(widgets.VBox):
         self.picture, self.caption = widgets.HTML(), widgets.HTMLMath()
         super().__init__([*controls, self.picture, self.caption])
 
-    def _paint(self, draw: Callable[[Figure], None]) -> bytes:
-        png, dpi = BytesIO(), _SHARPNESS * _DPI
-        with mpl.rc_context(sheet()):
-            figure = Figure(self._size, dpi=dpi, layout="constrained")
-            draw(figure)
-            FigureCanvasAgg(figure).print_png(
-                png,
-                pil_kwargs={"compress_level": 4},  # quicker, as small
-            )
-        return png.getvalue()
-
     def _put(self, png: bytes, alt: str) -> None:
-        width, height = (round(_DPI * side) for side in self._size)
+        width, height = (round(DPI * side) for side in self._size)
         # decoding: the new frame is ready before the old one goes.
         self.picture.value = (
             f'<img alt="{html.escape(alt)}" width="{width}" height="{height}" '
@@ -70,7 +54,7 @@ class _Picture(widgets.VBox):
             return data, {}
         data["image/png"] = self._still
         # Without this width the picture would take as many pixels as it has.
-        return data, {"image/png": {"width": round(_DPI * self._size[0])}}
+        return data, {"image/png": {"width": round(DPI * self._size[0])}}
 
 
 class Stepper(_Picture):
@@ -171,8 +155,8 @@ class Stepper(_Picture):
         if step not in range(last + 1):
             raise IndexError(f"step must be from 0 to {last}, not {step}.")
         if step not in self._frames:
-            self._frames[step] = self._paint(
-                lambda figure: self._draw(figure, step)
+            self._frames[step] = painted(
+                lambda figure: self._draw(figure, step), self._size
             )
         return self._frames[step]
 
@@ -184,7 +168,7 @@ class Stepper(_Picture):
             self._draw(figure, step)
             figure.suptitle(fill(self._captions[step], width))
 
-        return self._paint(paint)
+        return painted(paint, self._size)
 
     def _show(self, change: object = None) -> None:
         step = self.slider.value
@@ -235,7 +219,7 @@ class LivePicture(_Picture):
         caption : sentence
             Text between two `$` is mathematics; nothing else is markup.
         """
-        self._still = self._paint(_callable(draw))
+        self._still = painted(_callable(draw), self._size)
         self._put(self._still, self._alt)
         self._say(caption)
 

@@ -31,8 +31,9 @@ MAY_IMPORT = {
         "text",
     },
     "optimizers": {"numpy"},
+    "painting": {"matplotlib", "style"},
     "plots": {"numpy", "matplotlib", "style", "cells", "plots"},
-    "stepper": {"ipywidgets", "matplotlib", "style"},
+    "stepper": {"ipywidgets", "matplotlib", "painting", "style"},
     "style": {"matplotlib"},
     "text": {"numpy", "text"},
 }
