@@ -1,0 +1,82 @@
+"""Kernels stay light: until Keras is wanted, and after a stepper."""
+
+import gc
+import json
+import subprocess
+import sys
+import weakref
+from pathlib import Path
+
+import pytest
+
+from course_utils.stepper import LivePicture, Stepper
+
+LECTURES = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
+HEAVY = {"keras", "tensorflow", "pandas", "scipy", "h5py"}
+
+
+def code(path):
+    """Sources and tags of the code cells."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return [
+        ("".join(cell["source"]), cell["metadata"].get("tags", []))
+        for cell in cells
+        if cell["cell_type"] == "code"
+    ]
+
+
+LATE = [
+    path
+    for path in LECTURES
+    if any("late-import" in tags for _, tags in code(path))
+]
+
+
+def test_theory_bptt_and_gates_start_keras_late():
+    assert [path.stem[:2] for path in LATE] == ["01", "02", "04"]
+
+
+@pytest.mark.parametrize("path", LATE, ids=lambda path: path.stem)
+def test_the_first_cell_brings_no_heavy_library(path):
+    first = code(path)[0][0]
+    ask = f"{first}\nimport sys\nprint(*({HEAVY} & set(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", ask],
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "\n", "")
+
+
+@pytest.fixture
+def figures():
+    """Weak references to what `draw` has seen, with the collector on."""
+    before = gc.isenabled()
+    gc.enable()
+    yield []
+    if not before:
+        gc.disable()
+
+
+def drawer(figures):
+    def draw(figure, step=0):
+        figure.subplots().plot([0, 1], label="$x_t$")
+        figures.append(weakref.ref(figure))
+
+    return draw
+
+
+def test_no_frame_leaves_its_figure_behind(figures):
+    captions = ["One.", "Two.", "Three."]
+    stepper = Stepper(drawer(figures), captions, "A line.", size=(1.5, 1))
+    stepper.slider.value = 2
+    assert len(figures) == 3
+    assert not any(figure() for figure in figures)
+
+
+def test_no_live_picture_leaves_its_figure_behind(figures):
+    live = LivePicture("A line.", size=(1.5, 1))
+    for _ in range(3):
+        live.show(drawer(figures), "It grows.")
+    assert len(figures) == 3
+    assert not any(figure() for figure in figures)
