@@ -113,6 +113,26 @@ FIGURES = {
         (10, 3.8),
         ({"right": {"bias": 1e-10}, "no sum": {"bias": 0.7}},),
     ),
+    "draw_rates": (
+        (10, 4),
+        ([4, 8, 16], {"whole": [1e10, 2e10, 4e10], "cut": [3e10] * 3}, 5e10),
+    ),
+    "draw_product": (
+        (5.5, 2.6),
+        (
+            plots.Product(6400, 325, 6400, 1024),
+            "gradient of the weights",
+            ("grey", "white", "blue"),
+        ),
+    ),
+    "draw_speeds": (
+        (10, 4),
+        ({"the loop": 2500.0, "two cores": 79000.0}, [6e4, 1.2e5]),
+    ),
+    "draw_overhead": (
+        (10, 4),
+        ({"Keras": 0.013, "ours": 0.005}, {"Keras": 0.15, "ours": 0.08}),
+    ),
     "draw_gates": (
         (10, 2.2),
         ("Oh dear!", dict.fromkeys("ifgoch", np.linspace(-1, 3, 8)), "gc"),

@@ -395,3 +395,59 @@ def test_an_ablation_shows_each_seed_at_each_length():
     chance = [line for line in ax.lines if line.get_linestyle() == "--"]
     assert np.allclose(chance[0].get_xdata(), 1 / 3)
     assert ax.get_xlim()[1] > 5
+
+
+def test_rates_stand_below_the_peak_that_is_drawn():
+    rates = {"whole": [1e10, 4e10], "cut": [3e10, 6e10]}
+    ax = painted("draw_rates", [4, 8], rates, 5e10)
+    for label, values in rates.items():
+        x, y = curves(ax)[label]
+        assert np.allclose([x, y], [[4, 8], np.array(values) / 1e9])
+    assert others(ax)[0].get_ydata() == [50, 50]
+    assert ax.get_ylim()[1] > 60
+
+
+def test_a_product_shows_its_three_shapes_and_how_often_it_is_done():
+    product = plots.Product(100, 64, 325, 1024)
+    ax = painted("draw_product", product, "forward", ("red", "lime", "blue"))
+    sides = [(p.get_height(), p.get_width()) for p in ax.patches]
+    (rows, inner), (inner_too, columns), result = sides
+    assert inner == inner_too and result == (rows, columns)
+    assert rows < inner < columns
+    assert [to_hex(p.get_facecolor())[1:] for p in ax.patches] == [
+        "ff0000",
+        "00ff00",
+        "0000ff",
+    ]
+    words = [text.get_text().replace(r" $\times$ ", "x") for text in ax.texts]
+    assert {"64x325", "325x1,024", "64x1,024"} <= set(words)
+    assert ax.get_title() == "forward, 100 times"
+
+
+@pytest.mark.parametrize("shown", [None, 1])
+def test_speeds_are_bars_with_their_share_of_the_peak(shown):
+    speeds = {"slow": 2000.0, "fast": 60000.0}
+    ax = painted("draw_speeds", speeds, [4000.0, 80000.0], shown)
+    bars = [2000, 60000][:shown]
+    assert [bar.get_width() for bar in ax.patches] == bars
+    said = ["2,000, 50% of the peak", "60,000, 75% of the peak"][:shown]
+    assert shown_texts(ax) == said
+    assert shown_labels(ax) == ["slow", "fast"]
+    assert ax.yaxis_inverted()
+
+
+def test_bookkeeping_is_a_part_of_the_whole_update():
+    idle, full = {"a": 0.01, "b": 0.02}, {"a": 0.1, "b": 0.04}
+    ax = painted("draw_overhead", idle, full)
+    assert np.allclose(
+        [bar.get_width() for bar in ax.patches], [100, 40, 10, 20]
+    )
+    assert [text.strip() for text in shown_texts(ax)] == ["10%", "50%"]
+
+
+def shown_texts(ax):
+    return [text.get_text() for text in ax.texts]
+
+
+def shown_labels(ax):
+    return shown(ax.get_yticklabels())

@@ -19,6 +19,11 @@ from course_utils.checks.gradients import (
     check_step_back,
 )
 from course_utils.checks.gru import check_gru_step
+from course_utils.checks.speed import (
+    check_in_place,
+    check_multiplications,
+    check_weight_gradient,
+)
 from course_utils.checks.text import check_bits, check_nucleus, check_streams
 from course_utils.checks.vanishing import (
     check_clip,
@@ -37,10 +42,12 @@ __all__ = [
     "check_clip",
     "check_count",
     "check_gru_step",
+    "check_in_place",
     "check_layer_norm",
     "check_lengths",
     "check_lstm_step",
     "check_masked",
+    "check_multiplications",
     "check_nucleus",
     "check_padded",
     "check_place",
@@ -50,5 +57,6 @@ __all__ = [
     "check_state_gradients",
     "check_step_back",
     "check_streams",
+    "check_weight_gradient",
     "check_windows",
 ]

@@ -42,6 +42,13 @@ from course_utils.plots.sequences import (
     draw_memory,
     draw_waves,
 )
+from course_utils.plots.speed import (
+    Product,
+    draw_overhead,
+    draw_product,
+    draw_rates,
+    draw_speeds,
+)
 from course_utils.plots.text import (
     draw_context,
     draw_curves,
@@ -69,6 +76,7 @@ from course_utils.plots.vanishing import (
 from course_utils.plots.writing import draw_copied, draw_published
 
 __all__ = [
+    "Product",
     "draw_ablation",
     "draw_activations",
     "draw_blame",
@@ -95,15 +103,19 @@ __all__ = [
     "draw_memorised",
     "draw_memory",
     "draw_overfitting",
+    "draw_overhead",
     "draw_powers",
     "draw_prices",
+    "draw_product",
     "draw_published",
+    "draw_rates",
     "draw_reach",
     "draw_reading",
     "draw_remedies",
     "draw_scoreboard",
     "draw_shares",
     "draw_singular_values",
+    "draw_speeds",
     "draw_split",
     "draw_spread",
     "draw_squared_error",

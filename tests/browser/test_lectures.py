@@ -29,6 +29,7 @@ LECTURES = [
     Lecture("04_lstm_gates", seconds=300, steppers=1),
     Lecture("05_alphabet_stateful_lstm", seconds=240, steppers=1),
     Lecture("06_text_generator", seconds=480, steppers=1),
+    Lecture("07_making_it_fast", seconds=240, steppers=1),
 ]
 
 

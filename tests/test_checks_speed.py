@@ -1,0 +1,118 @@
+"""Each check on speed accepts the answer and names mistakes."""
+
+import numpy as np
+import pytest
+
+from course_utils import checks
+from course_utils.cells import sigmoid
+
+RIGHT = "Right."
+
+
+def says(verdict, words):
+    return repr(verdict) == words or (
+        words != RIGHT
+        and repr(verdict).startswith("Not yet: ")
+        and words in repr(verdict)
+    )
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (lambda u, v, n: 3 * n * u * (4 * u + v), RIGHT),
+        (lambda u, v, n: n * u * (4 * u + v), "way forward alone"),
+        (lambda u, v, n: 2 * n * u * (4 * u + v), "twice on the way back"),
+        (lambda u, v, n: 3 * n * u * (u + v), "one for each gate"),
+        (lambda u, v, n: 3 * n * u * (3 * u + v), "candidate is the fourth"),
+        (lambda u, v, n: 3 * u * (4 * u + v), "number of characters"),
+        (lambda u, v, n: 3 * n * 4 * u * u, "dense layer is missing"),
+        (lambda u, v, n: 4 * u * u * n, "dense layer is missing"),
+        (lambda u, v, n: 3 * n * u * v, "recurrent weights are missing"),
+        (
+            lambda u, v, n: 3 * n * (4 * u * (u + v) + u * v),
+            "looked up, not multiplied",
+        ),
+        (
+            lambda u, v, n: 3 * n * (4 * u * (u + 1) + v * (u + 1)),
+            "a bias is added",
+        ),
+        (lambda u, v, n: 6 * n * u * (4 * u + v), "count multiplications"),
+        (lambda u, v, n: 4050, "but not for other numbers"),
+        (lambda u, v, n: 7, "take 4,050"),
+        (lambda u, v, n: None, "returns nothing"),
+    ],
+)
+def test_the_check_of_the_count_names_the_mistake(answer, words):
+    assert says(checks.check_multiplications(answer), words)
+
+
+def gradient(z, d_a):
+    return np.einsum("tbr,tbc->rc", z, d_a)
+
+
+def flat(a):
+    return a.reshape(-1, a.shape[-1])
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (gradient, RIGHT),
+        (lambda z, d: flat(z).T @ flat(d), RIGHT),
+        (lambda z, d: z[-1].T @ d[-1], "the last step alone"),
+        (lambda z, d: z[0].T @ d[0], "the first step alone"),
+        (lambda z, d: gradient(z, d) / len(z), "the mean over time"),
+        (lambda z, d: gradient(z, d) / len(flat(z)), "this is a mean"),
+        (lambda z, d: gradient(z, d) / z.shape[1], "mean over the batch"),
+        (lambda z, d: -gradient(z, d), "the sign is wrong"),
+        (
+            lambda z, d: flat(z.swapaxes(0, 1)).T @ flat(d),
+            "the same order of axes",
+        ),
+        (
+            lambda z, d: np.outer(z.sum((0, 1)), d.sum((0, 1))),
+            "multiply first, then add",
+        ),
+        (lambda z, d: gradient(z, d).T, "transposed"),
+        (lambda z, d: z.swapaxes(1, 2) @ d, "add them over time"),
+        (lambda z, d: flat(z), "this is z reshaped"),
+        (
+            lambda z, d: np.einsum("tbr,tbc->brc", z, d),
+            "add over the batch",
+        ),
+        (lambda z, d: np.zeros((2, 5)), "each entry is the sum"),
+        (lambda z, d: None, "returns nothing"),
+    ],
+)
+def test_the_check_of_the_gradient_names_the_mistake(answer, words):
+    assert says(checks.check_weight_gradient(answer), words)
+
+
+def put(function):
+    def answer(a):
+        a[...] = function(a)
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (put(sigmoid), RIGHT),
+        (sigmoid, "a is as it was"),
+        (lambda a: None, "a is as it was"),
+        (put(np.tanh), "halve before, then halve and add"),
+        (put(lambda a: np.tanh(a / 2)), "halve it and add 1/2"),
+        (put(lambda a: np.tanh(a / 2) / 2), "add 1/2 at the end"),
+        (put(lambda a: np.tanh(a) / 2 + 0.5), "halved before the tanh"),
+        (put(lambda a: np.tanh(a / 2) + 0.5), "tanh must be halved"),
+        (put(lambda a: np.tanh(a / 2) + 1), "halve it all at the end"),
+        (put(lambda a: a / 2), "is the result of tanh lost"),
+        (put(lambda a: 1 - sigmoid(a)), "the sign is wrong"),
+        (put(lambda a: 0), "step by step in a itself"),
+        (put(lambda a: np.where(abs(a) < 9, sigmoid(a), 2)), "other numbers"),
+    ],
+)
+def test_the_check_of_the_sigmoid_names_the_mistake(answer, words):
+    assert says(checks.check_in_place(answer), words)
