@@ -37,6 +37,17 @@ def says(verdict, words):
             lambda u, v, n: 3 * n * (4 * u * (u + 1) + v * (u + 1)),
             "a bias is added",
         ),
+        (
+            lambda u, v, n: 4 * u * (u + 1 + v) + v * (u + 1),
+            "how often is each of them used",
+        ),
+        (lambda u, v, n: 3 * n * 4 * u * (u + v), "looked up"),
+        (
+            lambda u, v, n: 3 * n * (4 * u * (u + 1 + v) + v * (u + 1)),
+            "looked up",
+        ),
+        (lambda u, v, n: 3 * n * (4 * u * (u + 1) + u * v), "a bias is"),
+        (lambda u, v, n: 3 * n * (4 * u * u + v * (u + 1)), "a bias is"),
         (lambda u, v, n: 6 * n * u * (4 * u + v), "count multiplications"),
         (lambda u, v, n: 4050, "but not for other numbers"),
         (lambda u, v, n: 7, "take 4,050"),
@@ -71,6 +82,11 @@ def flat(a):
             "the same order of axes",
         ),
         (
+            lambda z, d: z.reshape(z.shape[-1], -1) @ flat(d),
+            "does not turn a matrix",
+        ),
+        (lambda z, d: z.sum(0).T @ d.sum(0), "you added over time first"),
+        (
             lambda z, d: np.outer(z.sum((0, 1)), d.sum((0, 1))),
             "multiply first, then add",
         ),
@@ -89,6 +105,18 @@ def test_the_check_of_the_gradient_names_the_mistake(answer, words):
     assert says(checks.check_weight_gradient(answer), words)
 
 
+def in_place(a):
+    a *= 0.5
+    np.tanh(a, out=a)
+    a *= 0.5
+    a += 0.5
+
+
+def stops(a):
+    a *= 0.5
+    raise IndexError("too far")
+
+
 def put(function):
     def answer(a):
         a[...] = function(a)
@@ -99,7 +127,9 @@ def put(function):
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (put(sigmoid), RIGHT),
+        (in_place, RIGHT),
+        (put(sigmoid), "a new array as large as a"),
+        (stops, f"in line {stops.__code__.co_firstlineno + 2} with"),
         (sigmoid, "a is as it was"),
         (lambda a: None, "a is as it was"),
         (put(np.tanh), "halve before, then halve and add"),

@@ -431,18 +431,23 @@ def test_speeds_are_bars_with_their_share_of_the_peak(shown):
     bars = [2000, 60000][:shown]
     assert [bar.get_width() for bar in ax.patches] == bars
     said = ["2,000, 50% of the peak", "60,000, 75% of the peak"][:shown]
-    assert shown_texts(ax) == said
+    assert [text.strip() for text in shown_texts(ax)] == said
+    peaks = [line[0][0] for line in ax.collections[0].get_segments()]
+    assert peaks == [4000, 80000]
     assert shown_labels(ax) == ["slow", "fast"]
     assert ax.yaxis_inverted()
 
 
 def test_bookkeeping_is_a_part_of_the_whole_update():
     idle, full = {"a": 0.01, "b": 0.02}, {"a": 0.1, "b": 0.04}
-    ax = painted("draw_overhead", idle, full)
+    ax = painted("draw_overhead", {"whole": full, "one unit": idle})
     assert np.allclose(
         [bar.get_width() for bar in ax.patches], [100, 40, 10, 20]
     )
-    assert [text.strip() for text in shown_texts(ax)] == ["10%", "50%"]
+    assert [text.strip() for text in shown_texts(ax)] == [
+        "10% with one unit",
+        "50% with one unit",
+    ]
 
 
 def shown_texts(ax):

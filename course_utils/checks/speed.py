@@ -1,6 +1,8 @@
 """Checks for the exercises on speed: right first, then fast."""
 
+import tracemalloc
 from collections.abc import Callable
+from functools import wraps
 
 import numpy as np
 
@@ -23,68 +25,71 @@ def check_multiplications(
     >>> check_multiplications(lambda units, vocab_size, n: 4 * units**2 * n)
     Not yet: the dense layer is missing, units times vocab_size.
     """
-
-    def count(
-        units: int, vocab: int, n: int, gates: int = 4, passes: int = 3
-    ) -> int:
-        return passes * n * units * (gates * units + vocab)
-
     first = 5, 7, 10
-    units, vocab, n = first
-    square = units * units
-    mistakes = [
+    return judge(
+        answer,
+        [(first, _count(*first)), ((256, 68, 6400), _count(256, 68, 6400))],
+        _wrong_counts(*first),
+        f"5 units, 7 symbols and 10 characters take {_count(*first):,}: 3 "
+        "passes, 10 characters, and 5 * (20 + 7) weights.",
+        given="5 units, 7 symbols and 10 characters",
+    )
+
+
+def _count(units: int, vocab: int, n: int, gates: int = 4) -> int:
+    return 3 * n * units * (gates * units + vocab)
+
+
+def _wrong_counts(units: int, vocab: int, n: int) -> list[tuple[int, str]]:
+    """Return what plausible mistakes come to, and what to say of them."""
+    right, recurrent = _count(units, vocab, n), 4 * units * units
+    dense, inputs = units * vocab, 4 * units * vocab
+    biases = 4 * units + vocab
+    looked_up = "the input is looked up, not multiplied."
+    no_bias = "a bias is added, not multiplied."
+    return [
         (
-            count(*first, passes=1),
+            right // 3,
             "this is the way forward alone; on the way back each weight is "
             "used twice more.",
         ),
         (
-            count(*first, passes=2),
+            right // 3 * 2,
             "each weight is used twice on the way back: for its own gradient "
             "and for that of what was read.",
         ),
         (
-            count(*first, gates=1),
+            _count(units, vocab, n, gates=1),
             "there are four blocks of units times units, one for each gate.",
         ),
         (
-            count(*first, gates=3),
+            _count(units, vocab, n, gates=3),
             "the candidate is the fourth block, beside the three gates.",
         ),
-        (count(units, vocab, 1), "multiply by the number of characters."),
+        (right // n, "multiply by the number of characters."),
         (
-            3 * n * 4 * square,
-            "the dense layer is missing, units times vocab_size.",
+            recurrent + inputs + dense + biases,
+            "these are the weights; how often is each of them used?",
+        ),
+        *(
+            (
+                times * n * recurrent,
+                "the dense layer is missing, units times vocab_size.",
+            )
+            for times in (1, 3)
         ),
         (
-            4 * square * n,
-            "the dense layer is missing, units times vocab_size.",
-        ),
-        (
-            3 * n * units * vocab,
+            3 * n * dense,
             "the recurrent weights are missing, units times 4 units.",
         ),
-        (
-            3 * n * (4 * units * (units + vocab) + units * vocab),
-            "the input is looked up, not multiplied.",
-        ),
-        (
-            3 * n * (4 * units * (units + 1) + vocab * (units + 1)),
-            "a bias is added, not multiplied.",
-        ),
-        (
-            2 * count(*first),
-            "count multiplications alone; the additions come for free.",
-        ),
+        (3 * n * (recurrent + inputs + dense), looked_up),
+        (3 * n * (recurrent + inputs), looked_up),
+        (3 * n * (recurrent + inputs + dense + biases), looked_up),
+        (3 * n * (recurrent + dense + biases), no_bias),
+        (3 * n * (recurrent + dense + 4 * units), no_bias),
+        (3 * n * (recurrent + dense + vocab), no_bias),
+        (2 * right, "count multiplications alone; additions come for free."),
     ]
-    return judge(
-        answer,
-        [(first, count(*first)), ((256, 68, 6400), count(256, 68, 6400))],
-        mistakes,
-        f"5 units, 7 symbols and 10 characters take {count(*first):,}: 3 "
-        "passes, 10 characters, and 5 * (20 + 7) weights.",
-        given="5 units, 7 symbols and 10 characters",
-    )
 
 
 def check_weight_gradient(
@@ -138,6 +143,15 @@ def check_weight_gradient(
             "steps; give both the same order of axes before you reshape.",
         ),
         (
+            z.reshape(2, -1) @ d_a.reshape(-1, 5),
+            "reshape keeps the order in memory and does not turn a matrix; "
+            "make rows of z first, then transpose.",
+        ),
+        (
+            z.sum(axis=0).T @ d_a.sum(axis=0),
+            "multiply first, then add; you added over time first.",
+        ),
+        (
             z.sum(axis=(0, 1))[:, None] * d_a.sum(axis=(0, 1)),
             "multiply first, then add; you added first.",
         ),
@@ -178,6 +192,7 @@ def check_in_place(answer: Callable[[np.ndarray], None]) -> Verdict:
     """
     a = np.linspace(-3, 3, 7)
 
+    @wraps(answer)
     def inside(array: np.ndarray) -> np.ndarray:
         """Run the answer, and return what the array holds after it."""
         held = array.copy()
@@ -199,10 +214,27 @@ def check_in_place(answer: Callable[[np.ndarray], None]) -> Verdict:
         (1 - sigmoid(a), "the sign is wrong; this falls, a sigmoid rises."),
     ]
     large = np.array([[-800.0, 0.0], [800.0, 1.0]])
-    return judge(
+    verdict = judge(
         inside,
         [((a,), sigmoid(a)), ((large,), sigmoid(large))],
         mistakes,
         "sigmoid(a) = (1 + tanh(a / 2)) / 2, step by step in a itself.",
         given="7 numbers",
     )
+    if verdict == "Right." and _makes_new(answer):
+        return Verdict(
+            "Not yet: the numbers are right, but a new array as large as a "
+            "was made on the way; write each step into a."
+        )
+    return verdict
+
+
+def _makes_new(answer: Callable[[np.ndarray], None]) -> bool:
+    """Tell whether an answer asks for memory as large as what it gets."""
+    large = np.zeros(1_000_000)
+    tracemalloc.start()
+    try:
+        answer(large)
+        return tracemalloc.get_traced_memory()[1] > large.nbytes / 2
+    finally:
+        tracemalloc.stop()

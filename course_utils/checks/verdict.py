@@ -1,5 +1,6 @@
 """A verdict on an answer, and the one way to come to it."""
 
+import inspect
 import traceback
 from collections.abc import Callable, Mapping
 from copy import deepcopy
@@ -93,6 +94,7 @@ def _tried(answer: Callable, arguments: tuple) -> tuple[object, str]:
 
 def _line(answer: Callable, error: Exception) -> str:
     """Return the line at which an answer stopped, of those in its own cell."""
+    answer = inspect.unwrap(answer)
     home = getattr(getattr(answer, "__code__", None), "co_filename", "")
     lines = [
         frame.lineno

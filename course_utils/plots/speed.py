@@ -64,6 +64,9 @@ def draw_rates(
         ax.legend(loc="lower right")
 
 
+WIDTH, GAP, BELOW = 13.6, 1.8, -2.4  # of a drawn product, in its own units
+
+
 def draw_product(
     ax: Axes, product: Product, title: str, colors: Sequence[str]
 ) -> None:
@@ -77,22 +80,23 @@ def draw_product(
     colors : (3,), of the factors and the result
     """
     _, rows, inner, columns = product
-    start, signs = 0.0, iter(("·", "=", ""))
     shapes = (rows, inner), (inner, columns), (rows, columns)
-    for shape, color in zip(shapes, colors, strict=True):
+    start = 0.0
+    for shape, color, sign in zip(shapes, colors, ("·", "=", ""), strict=True):
         height, width = (0.3 + np.log2(side) / 4 for side in shape)
         corner = start, -height / 2
         ax.add_patch(Rectangle(corner, width, height, fc=color, ec=INK))
         words = rf"{shape[0]:,} $\times$ {shape[1]:,}"
-        middle = start + width / 2
-        ax.text(middle, -2.4, words, ha="center", fontsize=12, color=INK)
-        start += width + 1.8
-        ax.text(start - 0.9, 0, next(signs), ha="center", va="center")
-    left = (start - 1.8 - 13.6) / 2
-    ax.set(xlim=(left, left + 13.6), ylim=(-2.8, 2.0), aspect="equal")
-    ax.set(xticks=[], yticks=[])
-    times = f"{product.times:,} times" if product.times > 1 else "once"
-    ax.set_title(f"{title}, {times}")
+        ax.text(start + width / 2, BELOW, words, ha="center", fontsize=12)
+        start += width + GAP
+        if sign:
+            ax.text(start - GAP / 2, 0, sign, ha="center", va="center")
+    left = (start - GAP - WIDTH) / 2
+    ax.set(xlim=(left, left + WIDTH), ylim=(BELOW - 0.4, 2.0))
+    ax.set(xticks=[], yticks=[], aspect="equal")
+    times = {1: "once", 2: "twice"}.get(product.times)
+    times = times or f"{product.times:,} times"
+    ax.set_title(f"{title}, {times}", loc="center")
     ax.axis("off")
 
 
@@ -102,7 +106,7 @@ def draw_speeds(
     peaks: Sequence[float],
     shown: int | None = None,
 ) -> None:
-    """Draw the speed of each way to train as a bar, slowest at the top.
+    """Draw the speed of each way to train as a bar, the first at the top.
 
     Parameters
     ----------
@@ -113,53 +117,44 @@ def draw_speeds(
     shown : how many bars are filled, or None for all
     """
     names, values = list(speeds), np.array(list(speeds.values()))
-    shown, places = (
-        len(names) if shown is None else shown,
-        np.arange(len(names)),
-    )
-    ax.barh(places[:shown], values[:shown], color=COLORS["network"])
-    limit = max(peaks) * 6
-    for k in range(shown):
-        ax.text(
-            values[k] * 1.15,
-            k,
-            f"{values[k]:,.0f}, {values[k] / peaks[k]:.0%} of the peak",
-            va="center",
-            fontsize=12,
-        )
+    places = np.arange(len(names))
+    filled = slice(None if shown is None else shown)
+    ax.barh(places[filled], values[filled], color=COLORS["network"])
+    ax.vlines(peaks, places - 0.4, places + 0.4, COLORS["baseline"], lw=5)
+    limit = 1.4 * max(*peaks, *values)
+    for place, value, peak in zip(places[filled], values, peaks, strict=False):
+        words = f"{value:,.0f}, {value / peak:.0%} of the peak"
+        ax.text(max(value, peak) + limit / 60, place, words, va="center")
     ax.set_yticks(places, names)
-    ax.set(xscale="log", xlim=(values.min() / 3, limit))
+    ax.xaxis.set_major_formatter("{x:,.0f}")
+    ax.set(xlim=(0, limit))
     ax.set(ylim=(len(names) - 0.4, -0.6), xlabel="characters per second")
     ax.grid(axis="y", visible=False)
 
 
 def draw_overhead(
-    ax: Axes, idle: Mapping[str, float], full: Mapping[str, float]
+    ax: Axes, seconds: Mapping[str, Mapping[str, float]]
 ) -> None:
     """Draw what an update takes, and how much of that is no arithmetic.
 
     Parameters
     ----------
     ax : Axes
-    idle : name to seconds that an update of one unit takes
-    full : name to seconds that an update of the whole net takes
+    seconds : label to name of a way to seconds for an update
+        Two labels, first of the whole net, then of one without arithmetic.
     """
+    (_, full), (label, idle) = seconds.items()
     places = np.arange(len(full))
-    for values, color, label in (
-        (full, COLORS["network"], "256 units"),
-        (idle, COLORS["baseline"], "one unit: bookkeeping"),
+    for (name, values), color in zip(
+        seconds.items(), (COLORS["network"], COLORS["baseline"]), strict=True
     ):
-        times = 1000 * np.array([values[name] for name in full])
-        ax.barh(places, times, color=color, label=label)
-    for place, name in zip(places, full, strict=True):
-        ax.text(
-            1000 * full[name],
-            place,
-            f"  {idle[name] / full[name]:.0%}",
-            va="center",
-        )
+        times = [1000 * values[way] for way in full]
+        ax.barh(places, times, color=color, label=name)
+    for place, way in zip(places, full, strict=True):
+        words = f"  {idle[way] / full[way]:.0%} with {label}"
+        ax.text(1000 * full[way], place, words, va="center")
     ax.set_yticks(places, list(full))
     ax.set(xlabel="milliseconds per update", ylim=(len(full) - 0.4, -0.6))
-    ax.margins(x=0.12)
+    ax.set(xlim=(0, 1.4 * max(full.values()) * 1000))
     ax.grid(axis="y", visible=False)
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2)
