@@ -51,6 +51,39 @@ def sigmoid(a: np.ndarray) -> np.ndarray:
     return 0.5 * (1.0 + np.tanh(0.5 * np.asarray(a)))
 
 
+def blocks(a: np.ndarray, count: int) -> list[np.ndarray]:
+    """Return what stands side by side on the last axis, as views.
+
+    The same as `np.split(a, count, axis=-1)`, in a fraction of the time,
+    which for a small network is most of the time of a step.
+
+    Parameters
+    ----------
+    a : (..., count * units)
+    count : number of blocks
+
+    Returns
+    -------
+    blocks : `count` times (..., units)
+
+    Raises
+    ------
+    ValueError
+        If the last axis cannot be cut into so many equal blocks.
+
+    Examples
+    --------
+    >>> blocks(np.array([[1, 2, 3, 4]]), 2)
+    [array([[1, 2]]), array([[3, 4]])]
+    """
+    units, rest = divmod(a.shape[-1], count)
+    if rest:
+        raise ValueError(
+            f"a: got {a.shape[-1]} columns, {count} equal blocks are needed"
+        )
+    return [a[..., k * units : (k + 1) * units] for k in range(count)]
+
+
 def rnn_step(
     x: np.ndarray,
     h: np.ndarray,
@@ -133,7 +166,7 @@ def lstm_step(
     """
     p_i, p_f, p_o = (0.0, 0.0, 0.0) if peephole is None else peephole
     a = x @ kernel + h @ recurrent_kernel + bias
-    a_i, a_f, a_g, a_o = np.split(a, 4, axis=-1)
+    a_i, a_f, a_g, a_o = blocks(a, 4)
     i, f = sigmoid(a_i + p_i * c), sigmoid(a_f + p_f * c)
     g = np.tanh(a_g)
     c = f * c + i * g
@@ -182,9 +215,9 @@ def gru_step(
     array([[0.5, 0.5]])
     """
     b_x, b_h = bias if reset_after else (bias, np.zeros_like(bias))
-    x_z, x_r, x_g = np.split(x @ kernel + b_x, 3, axis=-1)
-    u_z, u_r, u_g = np.split(recurrent_kernel, 3, axis=-1)
-    b_z, b_r, b_g = np.split(b_h, 3)
+    x_z, x_r, x_g = blocks(x @ kernel + b_x, 3)
+    u_z, u_r, u_g = blocks(recurrent_kernel, 3)
+    b_z, b_r, b_g = blocks(b_h, 3)
     z = sigmoid(x_z + h @ u_z + b_z)
     r = sigmoid(x_r + h @ u_r + b_r)
     memory = r * (h @ u_g + b_g) if reset_after else (r * h) @ u_g

@@ -7,11 +7,12 @@ import numpy as np
 from course_utils.bptt.sequences import (
     checked_gradient,
     checked_inputs,
+    product,
     states,
     summed,
 )
 from course_utils.bptt.start import glorot_uniform, orthogonal
-from course_utils.cells import gru_step
+from course_utils.cells import blocks, gru_step
 
 
 class GRU(NamedTuple):
@@ -127,12 +128,12 @@ def forward_gru(
     """
     x = checked_inputs(x, features=len(net.kernel))
     (h,) = states(x, net, h_0=h_0)
-    gates = np.zeros((3, *h[:, 1:].shape), h.dtype)
+    gates = np.stack([np.zeros_like(h[:, 1:])] * 3)
     weights = net.kernel, net.recurrent_kernel, net.bias, net.reset_after
     for t in range(x.shape[1]):
         *now, h[:, t + 1] = gru_step(x[:, t], h[:, t], *weights)
         gates[:, :, t] = now
-    y = h[:, 1:] @ net.output_kernel + net.output_bias
+    y = product(h[:, 1:], net.output_kernel) + net.output_bias
     return GRURun(x, *gates, h, y)
 
 
@@ -203,9 +204,10 @@ def backward_gru(run: GRURun, d_y: np.ndarray, net: GRU) -> GRUGradients:
     d_y = checked_gradient(d_y, run.y)
     d_h = np.zeros_like(run.h)
     d_a = np.zeros((*d_y.shape[:2], net.kernel.shape[1]), run.h.dtype)
+    d_h[:, 1:] = product(d_y, net.output_kernel.T)
     for t in reversed(range(d_y.shape[1])):
-        d_h[:, t + 1] += d_y[:, t] @ net.output_kernel.T
-        d_a[:, t], d_h[:, t] = _step_back(run, t, d_h[:, t + 1], net)
+        d_a[:, t], d_h_before = _step_back(run, t, d_h[:, t + 1], net)
+        d_h[:, t] += d_h_before
     weights = GRU(
         kernel=summed(run.x, d_a),
         recurrent_kernel=_recurrent(run, d_a, net.reset_after),
@@ -213,7 +215,7 @@ def backward_gru(run: GRURun, d_y: np.ndarray, net: GRU) -> GRUGradients:
         output_kernel=summed(run.h[:, 1:], d_y),
         output_bias=d_y.sum(axis=(0, 1)),
     )
-    return GRUGradients(weights, d_h, d_a @ net.kernel.T)
+    return GRUGradients(weights, d_h, product(d_a, net.kernel.T))
 
 
 def _step_back(
@@ -224,11 +226,11 @@ def _step_back(
     Index t of the gates is index t + 1 of the states.
     """
     h_before, z, r, g = run.h[:, t], run.z[:, t], run.r[:, t], run.g[:, t]
-    w_z, w_r, w_g = np.split(net.recurrent_kernel, 3, axis=-1)
+    w_z, w_r, w_g = blocks(net.recurrent_kernel, 3)
     d_a_z = d_h * (h_before - g) * z * (1 - z)
     d_a_g = d_h * (1 - z) * (1 - g**2)
     if net.reset_after:
-        b_g = np.split(net.bias[1], 3)[2]
+        b_g = blocks(net.bias[1], 3)[2]
         d_r = d_a_g * (h_before @ w_g + b_g)
         d_m = (d_a_g * r) @ w_g.T
     else:
@@ -242,13 +244,13 @@ def _step_back(
 def _recurrent(run: GRURun, d_a: np.ndarray, reset_after: bool) -> np.ndarray:
     """Return dL/dW_h: block by block, what W_h met times what came back."""
     h_before = run.h[:, :-1]
-    d_a_z, d_a_r, d_a_g = np.split(d_a, 3, axis=-1)
+    d_a_z, d_a_r, d_a_g = blocks(d_a, 3)
     if reset_after:
         last = summed(h_before, d_a_g * run.r)
     else:
         last = summed(h_before * run.r, d_a_g)
-    blocks = summed(h_before, d_a_z), summed(h_before, d_a_r), last
-    return np.concatenate(blocks, axis=-1)
+    three = summed(h_before, d_a_z), summed(h_before, d_a_r), last
+    return np.concatenate(three, axis=-1)
 
 
 def _bias(run: GRURun, d_a: np.ndarray, reset_after: bool) -> np.ndarray:
@@ -256,6 +258,6 @@ def _bias(run: GRURun, d_a: np.ndarray, reset_after: bool) -> np.ndarray:
     by_input = d_a.sum(axis=(0, 1))
     if not reset_after:
         return by_input
-    d_a_z, d_a_r, d_a_g = np.split(d_a, 3, axis=-1)
+    d_a_z, d_a_r, d_a_g = blocks(d_a, 3)
     by_state = np.concatenate([d_a_z, d_a_r, d_a_g * run.r], axis=-1)
     return np.stack([by_input, by_state.sum(axis=(0, 1))])

@@ -7,11 +7,12 @@ import numpy as np
 from course_utils.bptt.sequences import (
     checked_gradient,
     checked_inputs,
+    product,
     states,
     summed,
 )
 from course_utils.bptt.start import glorot_uniform, orthogonal
-from course_utils.cells import lstm_step
+from course_utils.cells import blocks, lstm_step
 
 
 class LSTM(NamedTuple):
@@ -127,14 +128,14 @@ def forward_lstm(
     """
     x = checked_inputs(x, features=len(net.kernel))
     h, c = states(x, net, h_0=h_0, c_0=c_0)
-    gates = np.zeros((4, *h[:, 1:].shape), h.dtype)
+    gates = np.stack([np.zeros_like(h[:, 1:])] * 4)
     weights = net.kernel, net.recurrent_kernel, net.bias, net.peephole
     for t in range(x.shape[1]):
         *now, c[:, t + 1], h[:, t + 1] = lstm_step(
             x[:, t], h[:, t], c[:, t], *weights
         )
         gates[:, :, t] = now
-    y = h[:, 1:] @ net.output_kernel + net.output_bias
+    y = product(h[:, 1:], net.output_kernel) + net.output_bias
     return LSTMRun(x, *gates, c, h, y)
 
 
@@ -204,45 +205,48 @@ def backward_lstm(run: LSTMRun, d_y: np.ndarray, net: LSTM) -> LSTMGradients:
     array([1., 1., 1.])
     """
     d_y = checked_gradient(d_y, run.y)
-    d_h, d_c = np.zeros_like(run.h), np.zeros_like(run.c)
-    d_a = np.zeros((*d_y.shape[:2], len(net.bias)), run.h.dtype)
+    slopes = _slopes(run, net.peephole)
+    d_h, d_c, d_a = np.zeros_like(run.h), np.zeros_like(run.c), slopes.a
+    d_h[:, 1:] = product(d_y, net.output_kernel.T)
     for t in reversed(range(d_y.shape[1])):
-        d_h[:, t + 1] += d_y[:, t] @ net.output_kernel.T
-        d_a[:, t], d_c[:, t + 1], d_c[:, t] = _step_back(
-            run, t, d_h[:, t + 1], d_c[:, t + 1], net.peephole
-        )
-        d_h[:, t] = d_a[:, t] @ net.recurrent_kernel.T
-    return LSTMGradients(_weights(run, d_a, d_y), d_h, d_c, d_a @ net.kernel.T)
+        d_c[:, t + 1] += d_h[:, t + 1] * slopes.c[:, t]
+        d_a[:, t, :3] *= d_c[:, t + 1, None]
+        d_a[:, t, 3] *= d_h[:, t + 1]
+        d_c[:, t] = d_c[:, t + 1] * slopes.back[:, t]
+        d_h[:, t] += d_a[:, t].reshape(len(d_a), -1) @ net.recurrent_kernel.T
+    d_a = d_a.reshape(*d_a.shape[:2], -1)
+    d_x = product(d_a, net.kernel.T)
+    return LSTMGradients(_weights(run, d_a, d_y), d_h, d_c, d_x)
 
 
-def _step_back(
-    run: LSTMRun,
-    t: int,
-    d_h: np.ndarray,
-    d_c: np.ndarray,
-    peephole: np.ndarray,
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return d_a_t, d_c_t, and what is sent to c_{t-1}.
+class _Slopes(NamedTuple):
+    """What a gradient is multiplied by on its way from place to place.
 
-    Index t of the gates is index t + 1 of the states; d_c comes from the
-    next step.
+    None of it waits for a gradient, so it is found for all steps at once.
     """
-    i, f, g, o = (gate[:, t] for gate in (run.i, run.f, run.g, run.o))
-    c_before, tanh_c = run.c[:, t], np.tanh(run.c[:, t + 1])
-    p_i, p_f, p_o = peephole
-    d_a_o = d_h * tanh_c * o * (1 - o)
-    d_c = d_c + d_h * o * (1 - tanh_c**2) + d_a_o * p_o
-    d_a_i = d_c * g * i * (1 - i)
-    d_a_f = d_c * c_before * f * (1 - f)
-    d_a_g = d_c * i * (1 - g**2)
-    d_a = np.concatenate([d_a_i, d_a_f, d_a_g, d_a_o], axis=-1)
-    return d_a, d_c, d_c * f + d_a_i * p_i + d_a_f * p_f
+
+    a: np.ndarray  # (batch, timesteps, 4, units), c_t to a_t; o from h_t
+    c: np.ndarray  # (batch, timesteps, units), from h_t to c_t
+    back: np.ndarray  # (batch, timesteps, units), from c_t to c_{t-1}
+
+
+def _slopes(run: LSTMRun, peephole: np.ndarray) -> _Slopes:
+    """Return the slopes of a run."""
+    i, f, g, o, c = run[1:6]
+    tanh_c, (p_i, p_f, p_o) = np.tanh(c[:, 1:]), peephole
+    a_i, a_f = g * i * (1 - i), c[:, :-1] * f * (1 - f)
+    a_g, a_o = i * (1 - g**2), tanh_c * o * (1 - o)
+    return _Slopes(
+        a=np.stack([a_i, a_f, a_g, a_o], axis=2),
+        c=o * (1 - tanh_c**2) + a_o * p_o,
+        back=f + a_i * p_i + a_f * p_f,
+    )
 
 
 def _weights(run: LSTMRun, d_a: np.ndarray, d_y: np.ndarray) -> LSTM:
     """Return dL/d of each weight, summed over sequences and steps."""
     c_before, c = run.c[:, :-1], run.c[:, 1:]
-    d_a_i, d_a_f, _, d_a_o = np.split(d_a, 4, axis=-1)
+    d_a_i, d_a_f, _, d_a_o = blocks(d_a, 4)
     seen = np.stack([d_a_i * c_before, d_a_f * c_before, d_a_o * c])
     return LSTM(
         kernel=summed(run.x, d_a),

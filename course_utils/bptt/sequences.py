@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from course_utils.bptt.reuse import keep_memory
+
 
 def checked_inputs(x: np.ndarray, features: int) -> np.ndarray:
     """Return x as an array, if it is (batch, timesteps, features).
@@ -87,24 +89,44 @@ def states(
     -------
     states : for each start, (batch, timesteps + 1, units)
         Of floats, even if x holds whole numbers, and as precise as the most
-        precise of inputs, weights and starts.
+        precise of inputs, weights and starts.  What belongs to one step lies
+        together in memory, because a run goes from step to step.
 
     Raises
     ------
     ValueError
         If a start is not one row for each sequence.
     """
+    keep_memory()
     batch, timesteps, _ = x.shape
     units = len(net.recurrent_kernel)
     firsts = [
         checked_start(first, (batch, units), name)
         for name, first in starts.items()
     ]
-    dtype, later = np.result_type(x, *net, *firsts), (batch, timesteps, units)
-    return [
-        np.concatenate([first[:, None], np.zeros(later)], axis=1, dtype=dtype)
-        for first in firsts
-    ]
+    dtype = np.result_type(x, *net, *firsts)
+    several = [np.zeros((timesteps + 1, batch, units), dtype) for _ in firsts]
+    for state, first in zip(several, firsts, strict=True):
+        state[0] = first
+    return [state.swapaxes(0, 1) for state in several]
+
+
+def product(x: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    """Multiply every step of every sequence by a kernel, all in one go.
+
+    Parameters
+    ----------
+    x : (batch, timesteps, rows)
+    kernel : (rows, columns)
+
+    Returns
+    -------
+    product : (batch, timesteps, columns)
+        What belongs to one step lies together in memory.
+    """
+    batch, timesteps, _ = x.shape
+    rows = _in_one_row_each(x) @ kernel
+    return rows.reshape(timesteps, batch, kernel.shape[1]).swapaxes(0, 1)
 
 
 def summed(left: np.ndarray, right: np.ndarray) -> np.ndarray:
@@ -119,4 +141,9 @@ def summed(left: np.ndarray, right: np.ndarray) -> np.ndarray:
     -------
     product : (rows, columns)
     """
-    return np.tensordot(left, right, axes=((0, 1), (0, 1)))
+    return _in_one_row_each(left).T @ _in_one_row_each(right)
+
+
+def _in_one_row_each(x: np.ndarray) -> np.ndarray:
+    """Return (timesteps * batch, features), without a copy of states."""
+    return x.swapaxes(0, 1).reshape(-1, x.shape[2])

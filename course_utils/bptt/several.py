@@ -1,8 +1,11 @@
 """Several nets of one kind at once, answering after the last step.
 
 For comparisons over seeds: one pass through the time steps serves all nets,
-which saves most of the time that many small products cost.  Every array has
-the nets on its first axis.
+which saves most of the time that many small products cost.  Weights, inputs
+and answers have the nets on their first axis.
+
+Inside, the sequences of a batch stand side by side as columns: each unit is
+a row, and so the rows of a gate are one piece of memory.
 """
 
 from typing import NamedTuple, TypeVar
@@ -11,6 +14,7 @@ import numpy as np
 
 from course_utils.bptt.gru import GRU
 from course_utils.bptt.lstm import LSTM
+from course_utils.bptt.reuse import keep_memory
 from course_utils.bptt.simple import RNN
 
 Net = TypeVar("Net", RNN, GRU, LSTM)
@@ -21,8 +25,8 @@ class Answers(NamedTuple):
     """What some nets say after the last step, and how to learn from it."""
 
     y: Array  # (nets, batch, outputs)
-    x: Array  # (timesteps, nets, batch, features)
-    h: Array  # (timesteps + 1, nets, batch, units)
+    x: Array  # (timesteps, nets, features, batch)
+    h: Array  # (timesteps + 1, nets, units, batch)
     kept: tuple[Array, ...]  # what else the kind of net needs, time first
 
 
@@ -43,6 +47,7 @@ def stack(nets: list[Net], dtype: str = "float32") -> Net:
     >>> stack([init_rnn(2, 8, 1, rng) for rng in rngs]).kernel.shape
     (5, 2, 8)
     """
+    keep_memory()
     kind = type(nets[0])
     return kind(*(np.stack(w).astype(dtype) for w in zip(*nets, strict=True)))
 
@@ -84,12 +89,13 @@ def answers(x: Array, nets: Net) -> Answers:
         raise ValueError("nets: only GRUs that reset after the product.")
     if isinstance(nets, LSTM) and nets.peephole.any():
         raise ValueError("nets: only LSTMs without peepholes.")
-    x = np.moveaxis(np.asarray(x, nets.kernel.dtype), 2, 0)
-    timesteps, count, batch, _ = x.shape
+    x = np.asarray(x, nets.kernel.dtype).transpose(2, 0, 3, 1)
+    x = np.ascontiguousarray(x)
+    timesteps, count, _, batch = x.shape
     units = nets.recurrent_kernel.shape[1]
-    h = np.zeros((timesteps + 1, count, batch, units), x.dtype)
-    kept = _FORWARD[type(nets)](x @ nets.kernel, h, nets)
-    y = h[-1] @ nets.output_kernel + nets.output_bias[:, None]
+    h = np.zeros((timesteps + 1, count, units, batch), x.dtype)
+    kept = _FORWARD[type(nets)](x, h, nets)
+    y = _turned(h[-1]) @ nets.output_kernel + nets.output_bias[:, None]
     return Answers(y, x, h, kept)
 
 
@@ -108,19 +114,19 @@ def learn_from(found: Answers, d_y: Array, nets: Net) -> Net:
     gradients : like nets
     """
     d_y = np.asarray(d_y, nets.kernel.dtype)
-    d_h = d_y @ nets.output_kernel.swapaxes(1, 2)
+    d_h = nets.output_kernel @ _turned(d_y)
     by_input, by_state = _BACKWARD[type(nets)](found, d_h, nets)
     gradients = {
         "kernel": _summed(found.x, by_input),
         "recurrent_kernel": _summed(found.h[:-1], by_state),
-        "bias": by_input.sum(axis=(0, 2)),
-        "output_kernel": found.h[-1].swapaxes(1, 2) @ d_y,
+        "bias": by_input.sum(axis=(0, 3)),
+        "output_kernel": found.h[-1] @ d_y,
         "output_bias": d_y.sum(axis=1),
     }
     if isinstance(nets, LSTM):
         gradients["peephole"] = np.zeros_like(nets.peephole)
     if isinstance(nets, GRU):
-        rows = gradients["bias"], by_state.sum(axis=(0, 2))
+        rows = gradients["bias"], by_state.sum(axis=(0, 3))
         gradients["bias"] = np.stack(rows, axis=1)
     return type(nets)(**gradients)
 
@@ -141,94 +147,111 @@ def clip_each(gradients: Net, norm: float) -> Net:
     )
 
 
-def _forward_rnn(a: Array, h: Array, nets: RNN) -> tuple[Array, ...]:
-    a = a + nets.bias[:, None]
+def _forward_rnn(x: Array, h: Array, nets: RNN) -> tuple[Array, ...]:
+    a = _turned(nets.kernel) @ x + nets.bias[..., None]
+    forth = _turned(nets.recurrent_kernel)
     for t, a_t in enumerate(a):
-        h[t + 1] = np.tanh(a_t + h[t] @ nets.recurrent_kernel)
+        a_t += forth @ h[t]
+        np.tanh(a_t, out=h[t + 1])
     return ()
 
 
 def _backward_rnn(found: Answers, d_h: Array, nets: RNN) -> tuple:
-    back = nets.recurrent_kernel.swapaxes(1, 2)
-    slope = 1 - found.h[1:] ** 2
-    d_a = np.empty_like(slope)
-    for t in reversed(range(len(d_a))):
-        d_a[t] = d_h * slope[t]
-        d_h = d_a[t] @ back
+    d_a = 1 - found.h[1:] ** 2
+    for d_a_t in d_a[::-1]:
+        d_a_t *= d_h
+        d_h = nets.recurrent_kernel @ d_a_t
     return d_a, d_a
 
 
-def _forward_lstm(a: Array, h: Array, nets: LSTM) -> tuple[Array, ...]:
-    a, units = a + nets.bias[:, None], h.shape[-1]
+def _forward_lstm(x: Array, h: Array, nets: LSTM) -> tuple[Array, ...]:
     # sigmoid(a) = (1 + tanh(a / 2)) / 2, so one tanh serves all four blocks.
-    half = np.repeat([0.5, 0.5, 1.0, 0.5], units).astype(a.dtype)
-    gates, c = np.empty_like(a), np.zeros_like(h)
-    for t, a_t in enumerate(a):
-        gate = np.tanh(half * (a_t + h[t] @ nets.recurrent_kernel))
-        gates[t] = gate = half * gate + (1 - half)
-        i, f, g, o = np.split(gate, 4, axis=-1)
-        c[t + 1] = f * c[t] + i * g
-        h[t + 1] = o * np.tanh(c[t + 1])
+    half = np.repeat([0.5, 0.5, 1.0, 0.5], h.shape[2]).astype(x.dtype)[:, None]
+    forth = half * _turned(nets.recurrent_kernel)
+    gates = half * _turned(nets.kernel) @ x + half * nets.bias[..., None]
+    c = np.zeros_like(h)
+    for t, gate in enumerate(gates):
+        gate += forth @ h[t]
+        np.tanh(gate, out=gate)
+        gate *= half
+        gate += 1 - half
+        i, f, g, o = _rows(gate, 4)
+        np.multiply(f, c[t], out=c[t + 1])
+        c[t + 1] += i * g
+        np.multiply(o, np.tanh(c[t + 1]), out=h[t + 1])
     return gates, c
 
 
 def _backward_lstm(found: Answers, d_h: Array, nets: LSTM) -> tuple:
     gates, c = found.kept
-    back = nets.recurrent_kernel.swapaxes(1, 2)
-    i, f, g, o = np.split(gates, 4, axis=-1)
-    tanh_c = np.tanh(c[1:])
+    i, f, g, o = _rows(gates, 4)
+    tanh_c, d_c = np.tanh(c[1:]), np.zeros_like(d_h)
     into_c = o * (1 - tanh_c**2)
-    d_a, d_c = np.empty_like(gates), np.zeros_like(d_h)
-    of_c = np.concatenate(
-        [g * i * (1 - i), c[:-1] * f * (1 - f), i * (1 - g**2)], axis=-1
-    )
-    of_h = tanh_c * o * (1 - o)
-    units = d_h.shape[-1]
+    of_c = g * i * (1 - i), c[:-1] * f * (1 - f), i * (1 - g**2)
+    d_a = np.stack([*of_c, tanh_c * o * (1 - o)], axis=2)
     for t in reversed(range(len(d_a))):
-        d_c = d_c + d_h * into_c[t]
-        d_a[t, ..., : 3 * units] = np.tile(d_c, 3) * of_c[t]
-        d_a[t, ..., 3 * units :] = d_h * of_h[t]
-        d_c = d_c * f[t]
-        d_h = d_a[t] @ back
-    return d_a, d_a
+        d_c += d_h * into_c[t]
+        d_a[t, :, :3] *= d_c[:, None]
+        d_a[t, :, 3] *= d_h
+        d_c *= f[t]
+        d_h = nets.recurrent_kernel @ d_a[t].reshape(gates[t].shape)
+    return (d_a.reshape(gates.shape),) * 2
 
 
-def _forward_gru(a: Array, h: Array, nets: GRU) -> tuple[Array, ...]:
-    a, units = a + nets.bias[:, 0, None], h.shape[-1]
-    gates, memory = np.empty_like(a), np.empty_like(h[1:])
-    for t, a_t in enumerate(a):
-        m = h[t] @ nets.recurrent_kernel + nets.bias[:, 1, None]
-        both = a_t[..., : 2 * units] + m[..., : 2 * units]
-        z, r = np.split(0.5 + 0.5 * np.tanh(0.5 * both), 2, axis=-1)
-        memory[t] = m[..., 2 * units :]
-        g = np.tanh(a_t[..., 2 * units :] + r * memory[t])
-        h[t + 1] = g + z * (h[t] - g)
-        gates[t] = np.concatenate([z, r, g], axis=-1)
+def _forward_gru(x: Array, h: Array, nets: GRU) -> tuple[Array, ...]:
+    units, forth = h.shape[2], _turned(nets.recurrent_kernel)
+    gates = _turned(nets.kernel) @ x + nets.bias[:, 0, :, None]
+    memory = np.empty_like(h[1:])
+    for t, gate in enumerate(gates):
+        m = forth @ h[t]
+        m += nets.bias[:, 1, :, None]
+        both, g = gate[:, : 2 * units], gate[:, 2 * units :]
+        both += m[:, : 2 * units]
+        memory[t] = m[:, 2 * units :]
+        both *= 0.5
+        np.tanh(both, out=both)
+        both *= 0.5
+        both += 0.5
+        z, r = _rows(both, 2)
+        g += r * memory[t]
+        np.tanh(g, out=g)
+        np.add(g, z * (h[t] - g), out=h[t + 1])
     return gates, memory
 
 
 def _backward_gru(found: Answers, d_h: Array, nets: GRU) -> tuple:
     gates, memory = found.kept
-    back = nets.recurrent_kernel.swapaxes(1, 2)
-    z, r, g = np.split(gates, 3, axis=-1)
-    to_g = (1 - z) * (1 - g**2)
-    each = (found.h[:-1] - g) * z * (1 - z), to_g * memory * r * (1 - r)
-    by_input = np.concatenate([*each, to_g], axis=-1)
-    by_state = np.concatenate([*each, to_g * r], axis=-1)
+    z, r, g = _rows(gates, 3)
+    by_g = (1 - z) * (1 - g**2)
+    each = (found.h[:-1] - g) * z * (1 - z), by_g * memory * r * (1 - r)
+    by_state = np.stack([*each, by_g * r], axis=2)
     for t in reversed(range(len(gates))):
-        wide = np.tile(d_h, 3)
-        by_input[t] *= wide
-        by_state[t] *= wide
-        d_h = d_h * z[t] + by_state[t] @ back
-    return by_input, by_state
+        by_g[t] *= d_h
+        by_state[t] *= d_h[:, None]
+        back = nets.recurrent_kernel @ by_state[t].reshape(gates[t].shape)
+        d_h = d_h * z[t] + back
+    by_input = by_state.copy()
+    by_input[:, :, 2] = by_g
+    return by_input.reshape(gates.shape), by_state.reshape(gates.shape)
+
+
+def _turned(a: Array) -> Array:
+    """Return rows as columns, for each net."""
+    return a.swapaxes(-1, -2)
+
+
+def _rows(a: Array, count: int) -> list[Array]:
+    """Return the gates that stand one below the other, as views."""
+    units = a.shape[-2] // count
+    return [a[..., k * units : (k + 1) * units, :] for k in range(count)]
 
 
 def _summed(left: Array, right: Array) -> Array:
-    """Sum left^T right over steps and sequences, for each net.
+    """Sum left right^T over steps and sequences, for each net.
 
     Step by step: a product this small is not worth a second thread.
     """
-    return (left.swapaxes(2, 3) @ right).sum(axis=0)
+    return (left @ _turned(right)).sum(axis=0)
 
 
 _FORWARD = {RNN: _forward_rnn, LSTM: _forward_lstm, GRU: _forward_gru}

@@ -7,6 +7,7 @@ import numpy as np
 from course_utils.bptt.sequences import (
     checked_gradient,
     checked_inputs,
+    product,
     states,
     summed,
 )
@@ -101,7 +102,7 @@ def forward(x: np.ndarray, net: RNN, h_0: np.ndarray | None = None) -> Run:
         h[:, t + 1] = rnn_step(
             x[:, t], h[:, t], net.kernel, net.recurrent_kernel, net.bias
         )
-    return Run(x, h, h[:, 1:] @ net.output_kernel + net.output_bias)
+    return Run(x, h, product(h[:, 1:], net.output_kernel) + net.output_bias)
 
 
 def backward(run: Run, d_y: np.ndarray, net: RNN) -> Gradients:
@@ -139,11 +140,11 @@ def backward(run: Run, d_y: np.ndarray, net: RNN) -> Gradients:
     it, Proceedings of the IEEE 78(10).
     """
     d_y = checked_gradient(d_y, run.y)
-    d_h, d_a = np.zeros_like(run.h), np.zeros_like(run.h[:, 1:])
+    d_h, d_a = np.zeros_like(run.h), 1 - run.h[:, 1:] ** 2
+    d_h[:, 1:] = product(d_y, net.output_kernel.T)
     for t in reversed(range(d_y.shape[1])):
-        d_h[:, t + 1] += d_y[:, t] @ net.output_kernel.T
-        d_a[:, t] = d_h[:, t + 1] * (1 - run.h[:, t + 1] ** 2)
-        d_h[:, t] = d_a[:, t] @ net.recurrent_kernel.T
+        d_a[:, t] *= d_h[:, t + 1]
+        d_h[:, t] += d_a[:, t] @ net.recurrent_kernel.T
     weights = RNN(
         kernel=summed(run.x, d_a),
         recurrent_kernel=summed(run.h[:, :-1], d_a),
@@ -151,7 +152,7 @@ def backward(run: Run, d_y: np.ndarray, net: RNN) -> Gradients:
         output_kernel=summed(run.h[:, 1:], d_y),
         output_bias=d_y.sum(axis=(0, 1)),
     )
-    return Gradients(weights, d_h, d_a @ net.kernel.T)
+    return Gradients(weights, d_h, product(d_a, net.kernel.T))
 
 
 def step_jacobian(h_t: np.ndarray, recurrent_kernel: np.ndarray) -> np.ndarray:
