@@ -164,13 +164,14 @@ def lstm_step(
     >>> step.f, step.c
     (array([[0.5, 0.5]]), array([[0.5, 0.5]]))
     """
-    p_i, p_f, p_o = (0.0, 0.0, 0.0) if peephole is None else peephole
-    a = x @ kernel + h @ recurrent_kernel + bias
-    a_i, a_f, a_g, a_o = blocks(a, 4)
-    i, f = sigmoid(a_i + p_i * c), sigmoid(a_f + p_f * c)
-    g = np.tanh(a_g)
+    a_i, a_f, a_g, a_o = blocks(x @ kernel + h @ recurrent_kernel + bias, 4)
+    if peephole is not None:
+        a_i, a_f = a_i + peephole[0] * c, a_f + peephole[1] * c
+    i, f, g = sigmoid(a_i), sigmoid(a_f), np.tanh(a_g)
     c = f * c + i * g
-    o = sigmoid(a_o + p_o * c)
+    if peephole is not None:
+        a_o = a_o + peephole[2] * c
+    o = sigmoid(a_o)
     return LSTMStep(i, f, g, o, c, h=o * np.tanh(c))
 
 

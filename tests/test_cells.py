@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from course_utils.cells import gru_step, lstm_step, rnn_step, sigmoid
+from course_utils.cells import blocks, gru_step, lstm_step, rnn_step, sigmoid
 
 SHAPES = [(1, 1, 1, 1), (1, 5, 3, 4), (3, 7, 2, 6), (8, 20, 5, 16)]
 shapes = pytest.mark.parametrize(
@@ -151,3 +151,15 @@ def test_single_precision_stays_single():
     ]
     for part in gru_step(x, h, *weights):
         assert part.dtype == np.float32
+
+
+def test_blocks_are_those_of_split_and_share_its_memory():
+    a = np.arange(24.0).reshape(2, 12)
+    for ours, theirs in zip(blocks(a, 4), np.split(a, 4, -1), strict=True):
+        assert np.array_equal(ours, theirs)
+        assert np.shares_memory(ours, a)
+
+
+def test_a_width_that_is_no_multiple_of_the_blocks_is_refused():
+    with pytest.raises(ValueError, match="got 10 columns, 4 equal blocks"):
+        blocks(np.zeros((2, 10)), 4)

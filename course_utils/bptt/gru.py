@@ -9,6 +9,7 @@ from course_utils.bptt.sequences import (
     checked_inputs,
     product,
     states,
+    steps,
     summed,
 )
 from course_utils.bptt.start import glorot_uniform, orthogonal
@@ -130,8 +131,8 @@ def forward_gru(
     (h,) = states(x, net, h_0=h_0)
     gates = np.stack([np.zeros_like(h[:, 1:])] * 3)
     weights = net.kernel, net.recurrent_kernel, net.bias, net.reset_after
-    for t in range(x.shape[1]):
-        *now, h[:, t + 1] = gru_step(x[:, t], h[:, t], *weights)
+    for t, x_t in enumerate(steps(x)):
+        *now, h[:, t + 1] = gru_step(x_t, h[:, t], *weights)
         gates[:, :, t] = now
     y = product(h[:, 1:], net.output_kernel) + net.output_bias
     return GRURun(x, *gates, h, y)

@@ -9,6 +9,7 @@ from course_utils.bptt.sequences import (
     checked_inputs,
     product,
     states,
+    steps,
     summed,
 )
 from course_utils.bptt.start import glorot_uniform, orthogonal
@@ -129,10 +130,11 @@ def forward_lstm(
     x = checked_inputs(x, features=len(net.kernel))
     h, c = states(x, net, h_0=h_0, c_0=c_0)
     gates = np.stack([np.zeros_like(h[:, 1:])] * 4)
-    weights = net.kernel, net.recurrent_kernel, net.bias, net.peephole
-    for t in range(x.shape[1]):
+    peephole = net.peephole if net.peephole.any() else None
+    weights = net.kernel, net.recurrent_kernel, net.bias, peephole
+    for t, x_t in enumerate(steps(x)):
         *now, c[:, t + 1], h[:, t + 1] = lstm_step(
-            x[:, t], h[:, t], c[:, t], *weights
+            x_t, h[:, t], c[:, t], *weights
         )
         gates[:, :, t] = now
     y = product(h[:, 1:], net.output_kernel) + net.output_bias

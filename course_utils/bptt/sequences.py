@@ -111,6 +111,20 @@ def states(
     return [state.swapaxes(0, 1) for state in several]
 
 
+def steps(x: np.ndarray) -> np.ndarray:
+    """Return inputs step by step, each in one piece of memory.
+
+    Parameters
+    ----------
+    x : (batch, timesteps, features)
+
+    Returns
+    -------
+    steps : (timesteps, batch, features)
+    """
+    return np.ascontiguousarray(x.swapaxes(0, 1))
+
+
 def product(x: np.ndarray, kernel: np.ndarray) -> np.ndarray:
     """Multiply every step of every sequence by a kernel, all in one go.
 

@@ -119,14 +119,14 @@ def learn_from(found: Answers, d_y: Array, nets: Net) -> Net:
     gradients = {
         "kernel": _summed(found.x, by_input),
         "recurrent_kernel": _summed(found.h[:-1], by_state),
-        "bias": by_input.sum(axis=(0, 3)),
+        "bias": by_input.sum(axis=0).sum(axis=2),
         "output_kernel": found.h[-1] @ d_y,
         "output_bias": d_y.sum(axis=1),
     }
     if isinstance(nets, LSTM):
         gradients["peephole"] = np.zeros_like(nets.peephole)
     if isinstance(nets, GRU):
-        rows = gradients["bias"], by_state.sum(axis=(0, 3))
+        rows = gradients["bias"], by_state.sum(axis=0).sum(axis=2)
         gradients["bias"] = np.stack(rows, axis=1)
     return type(nets)(**gradients)
 
@@ -169,12 +169,13 @@ def _forward_lstm(x: Array, h: Array, nets: LSTM) -> tuple[Array, ...]:
     half = np.repeat([0.5, 0.5, 1.0, 0.5], h.shape[2]).astype(x.dtype)[:, None]
     forth = half * _turned(nets.recurrent_kernel)
     gates = half * _turned(nets.kernel) @ x + half * nets.bias[..., None]
-    c = np.zeros_like(h)
+    half, c = half + np.zeros_like(gates[0]), np.zeros_like(h)
+    rest = 1 - half
     for t, gate in enumerate(gates):
         gate += forth @ h[t]
         np.tanh(gate, out=gate)
         gate *= half
-        gate += 1 - half
+        gate += rest
         i, f, g, o = _rows(gate, 4)
         np.multiply(f, c[t], out=c[t + 1])
         c[t + 1] += i * g
@@ -199,16 +200,16 @@ def _backward_lstm(found: Answers, d_h: Array, nets: LSTM) -> tuple:
 
 
 def _forward_gru(x: Array, h: Array, nets: GRU) -> tuple[Array, ...]:
-    units, forth = h.shape[2], _turned(nets.recurrent_kernel)
-    gates = _turned(nets.kernel) @ x + nets.bias[:, 0, :, None]
-    memory = np.empty_like(h[1:])
+    half = np.repeat([0.5, 0.5, 1.0], h.shape[2]).astype(x.dtype)[:, None]
+    forth = half * _turned(nets.recurrent_kernel)
+    b_x, b_h = half * nets.bias[..., None].swapaxes(0, 1)
+    gates = half * _turned(nets.kernel) @ x + b_x
+    memory, b_h = np.empty_like(h[1:]), b_h + np.zeros_like(gates[0])
+    two = 2 * h.shape[2]
     for t, gate in enumerate(gates):
-        m = forth @ h[t]
-        m += nets.bias[:, 1, :, None]
-        both, g = gate[:, : 2 * units], gate[:, 2 * units :]
-        both += m[:, : 2 * units]
-        memory[t] = m[:, 2 * units :]
-        both *= 0.5
+        both, g, m = gate[:, :two], gate[:, two:], forth @ h[t] + b_h
+        memory[t] = m[:, two:]
+        both += m[:, :two]
         np.tanh(both, out=both)
         both *= 0.5
         both += 0.5

@@ -9,6 +9,7 @@ from course_utils.bptt.sequences import (
     checked_inputs,
     product,
     states,
+    steps,
     summed,
 )
 from course_utils.bptt.start import glorot_uniform, orthogonal
@@ -96,12 +97,10 @@ def forward(x: np.ndarray, net: RNN, h_0: np.ndarray | None = None) -> Run:
         h_0 is not one row for each sequence.
     """
     x = checked_inputs(x, features=len(net.kernel))
-    timesteps = x.shape[1]
     (h,) = states(x, net, h_0=h_0)
-    for t in range(timesteps):
-        h[:, t + 1] = rnn_step(
-            x[:, t], h[:, t], net.kernel, net.recurrent_kernel, net.bias
-        )
+    weights = net.kernel, net.recurrent_kernel, net.bias
+    for t, x_t in enumerate(steps(x)):
+        h[:, t + 1] = rnn_step(x_t, h[:, t], *weights)
     return Run(x, h, product(h[:, 1:], net.output_kernel) + net.output_bias)
 
 
