@@ -138,9 +138,7 @@ def product(x: np.ndarray, kernel: np.ndarray) -> np.ndarray:
     product : (batch, timesteps, columns)
         What belongs to one step lies together in memory.
     """
-    batch, timesteps, _ = x.shape
-    rows = _in_one_row_each(x) @ kernel
-    return rows.reshape(timesteps, batch, kernel.shape[1]).swapaxes(0, 1)
+    return (steps(x) @ kernel).swapaxes(0, 1)
 
 
 def summed(left: np.ndarray, right: np.ndarray) -> np.ndarray:
@@ -155,9 +153,4 @@ def summed(left: np.ndarray, right: np.ndarray) -> np.ndarray:
     -------
     product : (rows, columns)
     """
-    return _in_one_row_each(left).T @ _in_one_row_each(right)
-
-
-def _in_one_row_each(x: np.ndarray) -> np.ndarray:
-    """Return (timesteps * batch, features), without a copy of states."""
-    return x.swapaxes(0, 1).reshape(-1, x.shape[2])
+    return (steps(left).swapaxes(1, 2) @ steps(right)).sum(axis=0)
