@@ -133,11 +133,17 @@ def chance_levels(
     near = len(units) // 10
     turns = rng.integers(near, len(units) - near, size=count)
     strengths = [
-        np.abs(np.roll(rows, turn, axis=1) @ units).max(axis=1)
-        for turn in turns
+        np.abs(_turned(rows, some) @ units).max(axis=1)
+        for some in np.split(turns, range(10, count, 10))
     ]
-    levels = np.quantile(strengths, quantile, axis=0).tolist()
+    best = np.concatenate(strengths).reshape(count, -1)
+    levels = np.quantile(best, quantile, axis=0).tolist()
     return dict(zip(features, levels, strict=True))
+
+
+def _turned(rows: np.ndarray, turns: np.ndarray) -> np.ndarray:
+    """Return the rows after each turn, (turns * features, length)."""
+    return np.concatenate([np.roll(rows, turn, axis=1) for turn in turns])
 
 
 def _rows(h: np.ndarray, features: Mapping[str, np.ndarray]) -> np.ndarray:
