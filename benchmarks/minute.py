@@ -1,0 +1,207 @@
+"""Test bits per character of *Alice* after a minute of training, three ways.
+
+    python benchmarks/minute.py                      one seed, five minutes
+    python benchmarks/minute.py --seeds 6 7 8        three seeds
+    python benchmarks/minute.py --validate           as recipes were chosen
+    python benchmarks/minute.py --ways NumPy --seconds 20
+
+The course's engine in NumPy, PyTorch, and `fit` of Keras train an LSTM on
+the first 90 % of the book and are scored, once, on the last 10 %.  All that
+was chosen in a recipe was chosen on the validation part.  With --validate
+they train on the first 80 % and are scored on the next 10 %.
+
+The minute is a minute of the clock, and the learning rate follows the clock:
+it is back at zero when the time is over, however many updates that makes.
+A number of epochs that took a minute once would take another time elsewhere.
+So scores change a little from run to run, and with the machine.  What
+counts is everything between the first update and the last, with what Keras
+needs to build its graph; imports and the making of the model do not count.
+"""
+
+import argparse
+import importlib.util
+import multiprocessing
+import os
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import minute_ways
+import numpy as np
+from minute_ways import THREADS, Recipe, steps_of
+
+from course_utils import engine, text
+
+POOLS = (  # what OpenBLAS, OpenMP, MKL and TensorFlow read when they start
+    "OPENBLAS_NUM_THREADS",
+    "OMP_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "TF_NUM_INTRAOP_THREADS",
+    "TF_NUM_INTEROP_THREADS",
+)
+CLOSE = 1e-3  # between the logits of one network, read by two libraries
+
+
+class Way(NamedTuple):
+    """A way to train."""
+
+    name: str
+    function: str  # in `minute_ways`
+    needs: str  # a package
+    recipe: Recipe
+
+
+# Chosen with --validate, and with the engine in place of the others: their
+# equations are the same, so only the epochs that fit in a minute differ.
+# The score hardly depends on the units, from 256 to 384; it does on short
+# steps, a high rate, gradients clipped early, and on what is hidden.
+BASE = Recipe(
+    units=256,
+    batch=32,
+    timesteps=32,
+    rate=0.03,
+    hidden_inputs=0.1,
+    dropped_outputs=0.5,
+    warm_up=0.07,
+)
+WAYS = (
+    Way("NumPy", "with_numpy", "numpy", BASE),
+    Way("PyTorch", "with_torch", "torch", BASE),
+    Way(
+        "PyTorch-bfloat16",
+        "with_torch",
+        "torch",
+        BASE._replace(units=320, bfloat16=True),
+    ),
+    Way(
+        "Keras",
+        "with_keras",
+        "keras",
+        BASE._replace(dropped_outputs=0.4, warm_up=0.08),
+    ),
+)
+
+
+class Row(NamedTuple):
+    """What is said of one training."""
+
+    way: str
+    seed: int
+    bits: float
+    seconds: float
+    epochs: float
+    speed: float  # characters a second
+
+
+def parts(validate: bool) -> tuple[np.ndarray, np.ndarray, int]:
+    """Return what is learned, what is scored, and the size of the alphabet.
+
+    Returns
+    -------
+    known, scored : (length,)
+        Ids; `known` stands before `scored` in the book.
+    vocab_size : 68
+    """
+    vocabulary = text.Vocabulary(text.ADMISSIBLE)
+    book = text.clean(text.load_corpus())
+    train, validation, test = text.split(vocabulary.encode(book))
+    if validate:
+        return train, validation, len(vocabulary)
+    return np.concatenate([train, validation]), test, len(vocabulary)
+
+
+def measure(way: Way, seed: int, seconds: float, validate: bool) -> Row:
+    """Train once and score once.
+
+    The score is the engine's, of the weights as they were moved to it; the
+    library that trained them has to give the same logits.
+
+    Raises
+    ------
+    ValueError
+        If it does not.
+    """
+    known, scored, vocab_size = parts(validate)
+    recipe = way.recipe
+    start = engine.init_net(
+        vocab_size, [recipe.units], np.random.default_rng(seed)
+    )
+    train = getattr(minute_ways, way.function)
+    trained = train(known, start, recipe, seconds, seed)
+    check_moved(trained, scored[:300])
+    log_p = engine.log_p(trained.net, scored, known)
+    updates = trained.updates
+    return Row(
+        way.name,
+        seed,
+        float(text.bits_per_character(log_p)),
+        trained.seconds,
+        updates / steps_of(known, recipe),
+        updates * recipe.batch * recipe.timesteps / trained.seconds,
+    )
+
+
+def check_moved(trained: minute_ways.Trained, ids: np.ndarray) -> None:
+    """Compare the logits of the moved weights with the library's own.
+
+    Raises
+    ------
+    ValueError
+        If they differ by more than rounding.
+    """
+    reader = engine.Reader(trained.net)
+    here = np.array([reader(int(character)) for character in ids])
+    gap = float(np.abs(here - trained.logits(ids)).max())
+    if not gap < CLOSE:
+        raise ValueError(f"net: logits differ by {gap:.1e} after the move")
+
+
+def alone(way: Way, *options: object) -> Row:
+    """Measure in a process of its own, with so many threads."""
+    os.environ |= dict.fromkeys(POOLS, str(THREADS))
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        return pool.apply(measure, (way, *options))
+
+
+def table(rows: Sequence[Row]) -> str:
+    """Return the rows in Markdown."""
+    lines = [
+        "| way | seed | bits per character | seconds | epochs | "
+        "characters/s |",
+        "| --- | ---: | ---: | ---: | ---: | ---: |",
+    ]
+    lines += [
+        f"| {row.way} | {row.seed} | {row.bits:.3f} | {row.seconds:.1f} | "
+        f"{row.epochs:.1f} | {row.speed:,.0f} |"
+        for row in rows
+    ]
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Train all ways in turn; print recipes and rows."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--seeds", type=int, nargs="+", default=[6])
+    parser.add_argument("--ways", nargs="+", default=[w.name for w in WAYS])
+    parser.add_argument("--validate", action="store_true")
+    asked = parser.parse_args()
+    chosen = []
+    for way in WAYS:
+        if way.name not in asked.ways:
+            continue
+        if importlib.util.find_spec(way.needs) is None:
+            print(f"{way.name} is left out: {way.needs} is not installed.")
+            continue
+        chosen.append(way)
+        print(f"{way.name}: {way.recipe._asdict()}")
+    rows = []
+    for seed in asked.seeds:
+        for way in chosen:
+            rows.append(alone(way, seed, asked.seconds, asked.validate))
+            print(f"{way.name}, seed {seed}: {rows[-1].bits:.4f}", flush=True)
+    print(table(rows))
+
+
+if __name__ == "__main__":
+    main()
