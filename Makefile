@@ -9,7 +9,7 @@ unexport JUPYTER_PATH PYTHONHOME PYTHONPATH VIRTUAL_ENV
 export JUPYTER_PREFER_ENV_PATH = 1
 
 .PHONY: help install lab test units browser lectures lint lock images \
-notebooks checkpoint
+notebooks checkpoint bench
 .NOTPARALLEL:
 
 help:  ## list the targets
@@ -43,8 +43,9 @@ lectures: install  ## run every lecture and compare its outputs
 lint: install  ## check style and layout
 	$(BIN)/ruff check && $(BIN)/ruff format --check
 
+# Not the extra bench: see pyproject.toml.
 lock: install  ## pin again; LOCK_FLAGS=--upgrade takes newer versions
-	$(BIN)/uv pip compile pyproject.toml --all-extras --universal \
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal \
 	--generate-hashes --python-version 3.10 --no-python-downloads --quiet \
 	--custom-compile-command "make lock" -o requirements.lock $(LOCK_FLAGS)
 
@@ -56,3 +57,13 @@ notebooks: install  ## re-run every lecture and keep its outputs
 
 checkpoint: install  ## train the network of data/ again; takes minutes
 	$(BIN)/python tools/train_checkpoint.py
+
+# The peers come on top of the pinned packages, and may change none of them.
+BENCH ?= training classic generation alphabet growth
+BENCH_FLAGS ?=
+bench: install  ## time the course beside its peers; takes 20 minutes
+	@$(BIN)/python -m pip freeze --exclude-editable > .venv/pinned.txt
+	@$(BIN)/python -m pip install --quiet --no-build-isolation \
+	--constraint .venv/pinned.txt --editable ".[bench]"
+	@for name in $(BENCH); do \
+	$(BIN)/python benchmarks/$$name.py $(BENCH_FLAGS) || exit 1; done

@@ -1,116 +1,165 @@
 """How long the alphabet trains: the classic loop, and one graph.
 
-    python benchmarks/alphabet.py                300 epochs each, two minutes
-    python benchmarks/alphabet.py --epochs 30    fewer of them
+    python benchmarks/alphabet.py                300 epochs each, five minutes
+    python benchmarks/alphabet.py --epochs 30    fewer; nothing written
+    python benchmarks/alphabet.py --quick        a smoke run, nothing written
 
 The classic loop calls `fit` on the arrays once per epoch and resets the
 state by hand.  Then come the same loop on a dataset whose autotuning is off,
-one `fit` with 25 updates per call, and the loop of lecture 05: all updates
-in one graph.  Same start, same updates, same losses.
+one `fit` with 25 updates per call, the plain loop in PyTorch, and the loop of
+lecture 05: all updates in one graph.  Same start, same updates, same losses.
 """
 
 import argparse
-import string
-import time
-from collections.abc import Callable
 
 import numpy as np
+from matplotlib.figure import Figure
 
-from course_utils import keras_tools, text
-from course_utils.keras_tools import keras
+from harness import (
+    Contender,
+    Samples,
+    Section,
+    Target,
+    call,
+    draw_bars,
+    measure,
+    number,
+    publish,
+    ratio,
+    seconds,
+    spread,
+    summary,
+)
 
-V = len(string.ascii_uppercase)
-IDS = np.arange(V)
-X = (IDS[:-1, None, None] / V).astype("float32")
-Y = np.eye(V, dtype="float32")[IDS[1:]]
-PAIRS = text.Batches(X[:, None], Y[:, None])
+EPOCHS = 300
+UPDATES = 25  # in an epoch
+OURS = "one graph, lecture 05"
+CLASSIC = "Keras, one fit per epoch"
+TORCH = "PyTorch, plain loop"
+WAYS = {
+    CLASSIC: "ways_alphabet:classic",
+    "Keras, the same on a dataset": "ways_alphabet:on_dataset",
+    "Keras, one fit": "ways_alphabet:one_fit",
+    TORCH: "ways_torch:alphabet",
+    OURS: "ways_alphabet:one_graph",
+}
+BOUNDS = {CLASSIC: 30, TORCH: 5}
 
 
-def recipe(**options: int) -> keras.Model:
-    """Return the network of lecture 05, always from the same weights."""
-    keras.utils.set_random_seed(5)
-    layers = keras.layers
-    model = keras.Sequential(
-        [
-            keras.Input(batch_shape=(1, 1, 1)),
-            layers.LSTM(50, stateful=True, unroll=True),
-            layers.Dense(V, activation="softmax"),
-        ]
+def contenders(epochs: int) -> list[Contender]:
+    """Return the ways to train for so many epochs."""
+    return [
+        Contender(
+            name,
+            way,
+            needs="torch" if name == TORCH else None,
+            asks=((epochs,),),
+        )
+        for name, way in WAYS.items()
+    ]
+
+
+def gaps(samples: Samples, epochs: int) -> dict[str, float]:
+    """Return how far the losses of each way are from the classic ones."""
+    losses = {
+        name: np.array(asked[epochs,][-1].value)
+        for name, asked in samples.items()
+    }
+    right = losses[CLASSIC]
+    return {
+        name: float(np.abs(each - right).max())
+        for name, each in losses.items()
+    }
+
+
+def rows(samples: Samples, epochs: int) -> tuple[tuple[str, ...], ...]:
+    """Return a line for each way."""
+    lines, ours = [], seconds(samples, OURS, (epochs,))
+    for name, gap in gaps(samples, epochs).items():
+        times = seconds(samples, name, (epochs,))
+        compared = ratio(times, ours)
+        cells = number(compared.median), spread(compared)
+        if name == OURS:
+            cells = "1", ""
+        one = summary(times)
+        lines.append(
+            (name, number(one.median), spread(one), *cells, f"{gap:.0e}")
+        )
+    if TORCH not in samples:
+        lines.append((TORCH, "not installed", "", "", "", ""))
+    return tuple(lines)
+
+
+def targets(samples: Samples, epochs: int) -> tuple[Target, ...]:
+    """Return what is to be reached."""
+    ours = seconds(samples, OURS, (epochs,))
+    return tuple(
+        Target(
+            f"one graph at least {bound} x as fast as {name}",
+            ratio(seconds(samples, name, (epochs,)), ours).median
+            if name in samples
+            else None,
+            bound,
+            digits=1,
+        )
+        for name, bound in BOUNDS.items()
     )
-    model.compile(
-        "adam", "categorical_crossentropy", metrics=["accuracy"], **options
+
+
+def section(samples: Samples, epochs: int) -> Section:
+    """Return all that is said of the alphabet."""
+    times = {n: seconds(samples, n, (epochs,)) for n in samples}
+    said = (f"{n} {number(summary(t).median)}" for n, t in times.items())
+    return Section(
+        key="alphabet",
+        title=f"The alphabet, {epochs * UPDATES:,} updates",
+        question=(
+            f"Seconds that lecture 05's LSTM of 50 units trains: one letter "
+            f"an update, Adam, {epochs} epochs of {UPDATES} updates, state "
+            f"carried and reset after each epoch; the same start for all, "
+            f"two threads. Building the network and, for the graph, "
+            f"compiling it are part of the time; starting the library is "
+            f"not. The median is of {len(times[OURS])}."
+        ),
+        columns=(
+            "way",
+            "seconds",
+            "spread",
+            "this / ours",
+            "spread of that",
+            "losses within",
+        ),
+        rows=rows(samples, epochs),
+        targets=targets(samples, epochs),
+        alt="Bars of seconds, logarithmic: " + ", ".join(said),
+        notes=(
+            "The last column: how far the mean loss of an epoch is from the "
+            "classic loop's, at most."
+        ),
     )
-    return model
 
 
-def classic(epochs: int) -> np.ndarray:
-    """Call `fit` for one epoch at a time, and reset after each."""
-    return _loop(epochs, x=X, y=Y, batch_size=1)
-
-
-def on_dataset(epochs: int) -> np.ndarray:
-    """Do the same without the threads that `fit` starts for arrays."""
-    return _loop(epochs, x=keras_tools.dataset(PAIRS))
-
-
-def one_fit(epochs: int) -> np.ndarray:
-    """Call `fit` once, with an epoch of updates per call of the graph."""
-    history = recipe(steps_per_execution=len(X)).fit(
-        keras_tools.dataset(PAIRS),
-        epochs=epochs,
-        shuffle=False,
-        verbose=0,
-        callbacks=[keras_tools.ResetStates()],
-    )
-    return np.array(history.history["loss"])
-
-
-def one_graph(epochs: int) -> np.ndarray:
-    """Run every update in one graph; compiling it is part of the time."""
-    order = np.tile(np.arange(len(X)), epochs)
-    trainer = keras_tools.GraphTrainer(recipe())
-    losses = trainer.run(PAIRS, order, reset=order == 0)
-    return losses.reshape(epochs, len(X)).mean(axis=1)
-
-
-def _loop(epochs: int, **data: object) -> np.ndarray:
-    model, losses = recipe(), []
-    for _ in range(epochs):
-        history = model.fit(**data, shuffle=False, verbose=0)
-        losses += history.history["loss"]
-        keras_tools.reset_states(model)
-    return np.array(losses)
-
-
-def timed(
-    train: Callable[[int], np.ndarray], epochs: int
-) -> tuple[float, np.ndarray]:
-    """Return the seconds that a training takes, and its losses."""
-    begun = time.perf_counter()
-    losses = train(epochs)
-    return time.perf_counter() - begun, losses
+def draw(figure: Figure, samples: Samples, epochs: int) -> None:
+    """Draw the seconds of each way."""
+    found = {n: summary(seconds(samples, n, (epochs,))) for n in samples}
+    words = {name: f"{number(one.median)} s" for name, one in found.items()}
+    label = "seconds (median; line: least to most)"
+    draw_bars(figure.subplots(), found, OURS, label, words, log=True)
 
 
 def main() -> None:
-    """Print one row for each way, the classic one first."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--epochs", type=int, default=300)
-    epochs = parser.parse_args().epochs
-    base, right = timed(classic, epochs)
-    print(f"{epochs} epochs of {len(X)} updates")
-    print(f"{'one fit per epoch':22}{base:6.1f} s")
-    ways = {
-        "the same on a dataset": on_dataset,
-        "one fit": one_fit,
-        "one graph": one_graph,
-    }
-    for name, train in ways.items():
-        seconds, losses = timed(train, epochs)
-        gap = np.abs(losses - right).max()
-        print(
-            f"{name:22}{seconds:6.1f} s, 1/{base / seconds:.0f} of it, "
-            f"losses within {gap:.0e}"
-        )
+    """Measure, and write the section."""
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument("--epochs", type=int, default=EPOCHS)
+    chosen, rest = parser.parse_known_args()
+    called = call(__doc__, rounds=3, arguments=rest)
+    epochs = 3 if called.quick else chosen.epochs
+    samples = measure(contenders(epochs), called.rounds)
+    publish(
+        section(samples, epochs),
+        lambda figure: draw(figure, samples, epochs),
+        keep=epochs == EPOCHS,
+    )
 
 
 if __name__ == "__main__":

@@ -60,10 +60,12 @@ def project():
 
 def wanted(python, platform="linux"):
     """Return pyproject's bounds by package, runtime and dev."""
-    lines = project()["dependencies"]
-    for extra in project()["optional-dependencies"].values():
-        lines = lines + extra
+    lines = project()["dependencies"] + extra("dev")
     return bounds(lines, target(python, platform))
+
+
+def extra(name):
+    return project()["optional-dependencies"][name]
 
 
 def bounds(lines, environment):
@@ -139,6 +141,19 @@ def test_lock_pins_every_entry_exactly_and_gives_its_hashes():
             "=="
         ], entry
         assert re.search(r"--hash=sha256:[0-9a-f]{64}\b", entry), entry
+
+
+def test_the_peers_of_the_benchmarks_stay_out_of_what_everybody_installs():
+    assert set(project()["optional-dependencies"]) == {"dev", "bench"}
+    pinned = {
+        canonicalize_name(requirement_of(e).name) for e in lock_entries()
+    }
+    for line in extra("bench"):
+        assert canonicalize_name(Requirement(line).name) not in pinned
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert re.findall(r"--(?:all-extras|extra \w+)", makefile) == [
+        "--extra dev"
+    ]
 
 
 @pytest.mark.parametrize("mark", ["://", "-index", "--find-links", " @ "])

@@ -1,0 +1,125 @@
+"""Charts of times, in the look of the course."""
+
+import io
+import re
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from course_utils.style import COLORS, INK, SHAPES, STYLES, WIDE, sheet
+from harness.summary import Summary
+
+SETTINGS = {"svg.fonttype": "path", "svg.hashsalt": "rnn-course"}
+
+
+def draw_bars(
+    ax: Axes,
+    found: Mapping[str, Summary],
+    ours: str,
+    label: str,
+    words: Mapping[str, str],
+    log: bool = False,
+) -> None:
+    """Draw one bar for each way, with its spread, and words at its end.
+
+    Parameters
+    ----------
+    ax : axes
+    found : name to Summary
+        The first one stands on top.
+    ours : the name that is drawn in colour
+    label : of the axis, with unit
+    words : name to what stands at the end of its bar
+    log : whether the axis is logarithmic
+    """
+    names = list(found)
+    for k, name in enumerate(names):
+        one = found[name]
+        color = COLORS["network" if name == ours else "baseline"]
+        ax.barh(k, one.median, height=0.6, color=color)
+        ax.plot([one.least, one.most], [k, k], "|-", color=INK, ms=12, lw=1.5)
+        ax.annotate(
+            words[name],
+            (one.most, k),
+            (8, 0),
+            textcoords="offset points",
+            va="center",
+            color=INK,
+        )
+    ax.set_yticks(range(len(names)), names, fontsize=13)
+    ax.invert_yaxis()
+    ax.grid(axis="y", visible=False)
+    ax.set_xlabel(label)
+    most = max(one.most for one in found.values())
+    if log:
+        least = min(one.least for one in found.values())
+        ax.set_xscale("log")
+        ax.set_xlim(least / 3, most * (most / least) ** 0.6 * 3)
+    else:
+        ax.set_xlim(0, most * 1.5)
+
+
+def draw_lines(
+    ax: Axes,
+    found: Mapping[str, tuple[Sequence[float], Sequence[Summary]]],
+    labels: tuple[str, str],
+    colors: Mapping[str, str],
+) -> None:
+    """Draw medians and spreads against sizes, both axes logarithmic.
+
+    Parameters
+    ----------
+    ax : axes
+    found : name to sizes and summaries, (points,) each
+    labels : of both axes, with units
+    colors : name to colour
+    """
+    for k, (name, (sizes, costs)) in enumerate(found.items()):
+        median, least, most = np.array(costs).T
+        ax.errorbar(
+            sizes,
+            median,
+            yerr=[median - least, most - median],
+            color=colors[name],
+            linestyle=STYLES[k % len(STYLES)],
+            marker=SHAPES[k % len(SHAPES)],
+            capsize=4,
+            label=name,
+        )
+    ax.set_xscale("log")
+    ax.set_yscale("log")
+    ax.set_xlabel(labels[0])
+    ax.set_ylabel(labels[1])
+    ax.figure.legend(loc="outside right center")
+
+
+def figure(draw: Callable[[Figure], None]) -> Figure:
+    """Return a figure with the style sheet, drawn on."""
+    with mpl.rc_context(sheet()):
+        made = Figure(figsize=WIDE)
+        draw(made)
+        made.canvas.draw()
+    return made
+
+
+def save(path: Path, draw: Callable[[Figure], None], alt: str) -> None:
+    """Write a chart as SVG, its words as outlines.
+
+    Parameters
+    ----------
+    path : of the file; its folder is made if missing
+    draw : draws on an empty figure
+    alt : what the chart shows, stored as its description
+    """
+    file, about = io.StringIO(), {"Creator": None, "Date": None}
+    with mpl.rc_context(sheet() | SETTINGS):
+        made = Figure(figsize=WIDE)
+        draw(made)
+        made.savefig(file, format="svg", metadata=about | {"Description": alt})
+    text = re.sub(r"(?<=\d\.\d{3})\d+(?=[ \n\"])", "", file.getvalue())
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")

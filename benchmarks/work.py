@@ -1,0 +1,93 @@
+"""The work that all ways do: one text, one start, one recipe."""
+
+import string
+from typing import NamedTuple
+
+import numpy as np
+
+from course_utils import bptt, engine, text
+
+SEED = 6
+RATE = 0.002
+CLIP = 1.0
+
+
+class Shape(NamedTuple):
+    """A network, and how many characters a measurement trains it on."""
+
+    units: tuple[int, ...]
+    batch: int
+    timesteps: int
+    steps: int  # updates in one measurement
+
+    @property
+    def characters(self) -> int:
+        """Characters that one measurement learns from."""
+        return self.batch * self.timesteps * self.steps
+
+
+def book() -> tuple[np.ndarray, int]:
+    """Return the ids of the course's book, cleaned, and how many there are.
+
+    Returns
+    -------
+    ids : (length,)
+    vocab_size : 68
+    """
+    vocabulary = text.Vocabulary(text.ADMISSIBLE)
+    ids = vocabulary.encode(text.clean(text.load_corpus()))
+    return ids, len(vocabulary)
+
+
+def batches(shape: Shape) -> text.Batches:
+    """Return the first steps of the book as parallel streams.
+
+    Returns
+    -------
+    Batches
+        x and y are (steps, batch, timesteps).
+    """
+    x, y = text.streams(book()[0], shape.batch, shape.timesteps)
+    return text.Batches(x[: shape.steps], y[: shape.steps])
+
+
+def one_hot(shape: Shape) -> np.ndarray:
+    """Return x of `batches` as rows of zeros and a 1.
+
+    Returns
+    -------
+    x : (steps, batch, timesteps, vocab_size)
+    """
+    return np.eye(book()[1], dtype=np.float32)[batches(shape).x]
+
+
+def start(units: tuple[int, ...]) -> engine.Net:
+    """Return the weights from which every way begins."""
+    return engine.init_net(book()[1], units, np.random.default_rng(SEED))
+
+
+def alphabet_pairs() -> text.Batches:
+    """Return the letters A to Y as numbers in [0, 1), and what follows each.
+
+    Returns
+    -------
+    Batches
+        x is (25, 1, 1, 1), y one-hot (25, 1, 26).
+    """
+    count = len(string.ascii_uppercase)
+    ids = np.arange(count)
+    x = (ids[:-1, None, None, None] / count).astype(np.float32)
+    return text.Batches(x, np.eye(count, dtype=np.float32)[ids[1:], None])
+
+
+def alphabet_start() -> list[np.ndarray]:
+    """Return the weights from which every way learns the alphabet.
+
+    Returns
+    -------
+    weights : kernel, recurrent kernel and bias of 50 units, then the output's
+    """
+    rng = np.random.default_rng(SEED)
+    net = bptt.init_lstm(1, 50, len(string.ascii_uppercase), rng)
+    net = net._replace(peephole=None)
+    return [w.astype(np.float32) for w in net if w is not None]
