@@ -133,18 +133,49 @@ def writing(
     def run(length: int) -> list[int]:
         ids, (logits, state) = [], model(hot[0])
         for _ in range(length):
-            p = functional.softmax(logits[0, 0] / temperature, dim=0)
-            ids.append(int(torch.multinomial(p, 1)))
+            ids.append(drawn(logits[0, 0] / temperature))
             logits, state = model(hot[ids[-1]], state)
         return ids
 
     return run
 
 
-def alphabet() -> Callable[[int], list[float]]:
+def writing_by_cell(
+    units: tuple[int], temperature: float
+) -> Callable[[int], list[int]]:
+    """Return a writer on `nn.LSTMCell`, with the weights of one layer."""
+    model = Characters(start(units))
+    cell = nn.LSTMCell(model.lstm.input_size, model.lstm.hidden_size)
+    weights = model.lstm.state_dict().items()
+    cell.load_state_dict({name.removesuffix("_l0"): w for name, w in weights})
+    hot = torch.eye(model.linear.out_features)[:, None]
+    torch.manual_seed(SEED)
+
+    @torch.inference_mode()
+    def run(length: int) -> list[int]:
+        ids, state = [], cell(hot[0])
+        for _ in range(length):
+            logits = model.linear(state[0])[0]
+            ids.append(drawn(logits / temperature))
+            state = cell(hot[ids[-1]], state)
+        return ids
+
+    return run
+
+
+def drawn(logits: torch.Tensor) -> int:
+    """Draw an id."""
+    return int(torch.multinomial(functional.softmax(logits, dim=0), 1))
+
+
+def alphabet(fused: bool = False) -> Callable[[int], list[float]]:
     """Return the plain loop that learns the alphabet, one letter a batch.
 
     A number of epochs goes in, the mean loss of each comes out.
+
+    Parameters
+    ----------
+    fused : whether Adam updates all weights in one call
     """
     pairs = [torch.from_numpy(part) for part in alphabet_pairs()]
     steps = list(zip(pairs[0], pairs[1].argmax(-1), strict=True))
@@ -152,7 +183,8 @@ def alphabet() -> Callable[[int], list[float]]:
     def run(epochs: int) -> list[float]:
         lstm, linear = alphabet_network()
         weights = [*lstm.parameters(), *linear.parameters()]
-        adam, losses = torch.optim.Adam(weights, lr=0.001, eps=1e-7), []
+        adam = torch.optim.Adam(weights, 0.001, eps=1e-7, fused=fused)
+        losses = []
         for _ in range(epochs):
             state, total = None, 0.0
             for x, y in steps:

@@ -17,7 +17,7 @@ from contextlib import ExitStack, contextmanager
 from multiprocessing.connection import Connection
 from typing import NamedTuple
 
-THREADS = 2  # of every contender
+THREADS = 2  # of a contender that does not ask for another number
 REST = 0.1  # seconds before a measurement, in which others' threads lie down
 
 # What OpenBLAS, OpenMP (PyTorch), MKL and TensorFlow read when they start.
@@ -45,6 +45,7 @@ class Contender(NamedTuple):
     options: tuple = ()
     needs: str | None = None  # a package that need not be installed
     asks: tuple[Ask, ...] = ((),)
+    threads: int = THREADS
 
 
 class Sample(NamedTuple):
@@ -71,7 +72,7 @@ class Worker:
             args=(contender.way, contender.options, other),
             daemon=True,
         )
-        with threads_set(THREADS):
+        with threads_set(contender.threads):
             self._process.start()
         other.close()
 
