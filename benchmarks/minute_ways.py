@@ -5,6 +5,7 @@ is drawn by each in its own manner.  PyTorch and Keras are imported only by
 who trains with them.
 """
 
+import itertools
 import time
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
@@ -14,6 +15,7 @@ import numpy as np
 from course_utils import engine, text
 
 THREADS = 2
+CUTS = 40  # passes that are cut for Keras beforehand, for `fit` to repeat
 
 
 class Recipe(NamedTuple):
@@ -201,7 +203,7 @@ def with_keras(
     ids: np.ndarray, net: engine.Net, recipe: Recipe, seconds: float, seed: int
 ) -> Trained:
     """Train with `fit` of Keras, the network of lecture 06."""
-    from course_utils.keras_tools import ResetStates, keras, rebatch, tf
+    from course_utils.keras_tools import ResetStates, dataset, keras, rebatch
 
     keras.utils.set_random_seed(seed)
     layers, vocab_size = keras.layers, net.output.shape[1]
@@ -226,10 +228,10 @@ def with_keras(
     )
     model.set_weights(engine.to_keras(net))
     rng = np.random.default_rng(seed)
-    data = tf.data.Dataset.from_generator(
-        lambda: batches(ids, recipe, rng),
-        output_signature=(tf.TensorSpec(shape, "int32"),) * 2,
-    )
+    each = steps_of(ids, recipe)
+    ready = itertools.islice(batches(ids, recipe, rng), CUTS * each)
+    x, y = (np.array(part, "int32") for part in zip(*ready, strict=True))
+    data = dataset(text.Batches(x, y)).repeat()
     count, passed = 0, clock(seconds)
 
     def before(batch: int, logs: dict | None = None) -> None:
@@ -243,7 +245,7 @@ def with_keras(
     model.fit(
         data,
         epochs=10**6,
-        steps_per_epoch=steps_of(ids, recipe),
+        steps_per_epoch=each,
         shuffle=False,
         verbose=0,
         callbacks=[
