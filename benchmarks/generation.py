@@ -150,7 +150,7 @@ def targets(
             else None,
             5,
         )
-        for name in (TORCH, CELL, CELL_ALONE)
+        for name in (TORCH, CELL)
         for k, length in enumerate(lengths)
     ]
     same = ratio(found[OURS][-1], found[OURS][0]).median

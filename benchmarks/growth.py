@@ -203,7 +203,7 @@ def section(samples: Samples, times: tuple[int, ...]) -> Section:
 def draw(figure: Figure, samples: Samples, times: tuple[int, ...]) -> None:
     """Draw time against length, a line for each cost."""
     lines = {n: (times, each) for n, each in found(samples, times).items()}
-    labels = "length of the input, shortest = 1", "seconds"
+    labels = "length of the input; the shortest is 1", "seconds"
     colors = {cost.name: cost.color for cost in COSTS}
     draw_lines(figure.subplots(), lines, labels, colors)
 

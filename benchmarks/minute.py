@@ -29,11 +29,11 @@ import os
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import minute_ways
 import numpy as np
-from minute_ways import THREADS, Recipe, steps_of
 
+import minute_ways
 from course_utils import engine, text
+from minute_ways import THREADS, Recipe, steps_of
 
 POOLS = (  # what OpenBLAS, OpenMP, MKL and TensorFlow read when they start
     "OPENBLAS_NUM_THREADS",

@@ -8,6 +8,7 @@ from pathlib import Path
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 
 from course_utils.style import COLORS, INK, SHAPES, STYLES, WIDE, sheet
@@ -26,6 +27,8 @@ def draw_bars(
 ) -> None:
     """Draw one bar for each way, with its spread, and words at its end.
 
+    On a logarithmic axis, which has no zero to begin a bar at, a dot.
+
     Parameters
     ----------
     ax : axes
@@ -36,31 +39,42 @@ def draw_bars(
     words : name to what stands at the end of its bar
     log : whether the axis is logarithmic
     """
-    names = list(found)
-    for k, name in enumerate(names):
-        one = found[name]
+    for k, (name, one) in enumerate(found.items()):
         color = COLORS["network" if name == ours else "baseline"]
-        ax.barh(k, one.median, height=0.6, color=color)
+        if log:
+            ax.plot(one.median, k, "o", color=color, ms=14)
+        else:
+            ax.barh(k, one.median, height=0.6, color=color)
         ax.plot([one.least, one.most], [k, k], "|-", color=INK, ms=12, lw=1.5)
         ax.annotate(
             words[name],
             (one.most, k),
-            (8, 0),
+            (14, 0),
             textcoords="offset points",
             va="center",
             color=INK,
         )
-    ax.set_yticks(range(len(names)), names, fontsize=13)
-    ax.invert_yaxis()
+    ax.set_yticks(range(len(found)), list(found), fontsize=13)
+    ax.set_ylim(len(found) - 0.5, -0.5)
     ax.grid(axis="y", visible=False)
     ax.set_xlabel(label)
-    most = max(one.most for one in found.values())
+    _room(ax, list(found.values()), log)
+
+
+def _room(ax: Axes, found: Sequence[Summary], log: bool) -> None:
+    """Leave room for the words at the right."""
+    least, most = min(one.least for one in found), max(o.most for o in found)
     if log:
-        least = min(one.least for one in found.values())
         ax.set_xscale("log")
-        ax.set_xlim(least / 3, most * (most / least) ** 0.6 * 3)
+        ax.set_xlim(least / 1.5, most * (most / least) ** 0.2 * 1.3)
     else:
-        ax.set_xlim(0, most * 1.5)
+        ax.set_xlim(0, most * 1.4)
+    _plain(ax.xaxis)
+
+
+def _plain(axis: Axis) -> None:
+    """Write numbers out, with a comma for each thousand."""
+    axis.set_major_formatter(lambda value, _: f"{value:,.10g}")
 
 
 def draw_lines(
@@ -92,6 +106,11 @@ def draw_lines(
         )
     ax.set_xscale("log")
     ax.set_yscale("log")
+    sizes = next(iter(found.values()))[0]
+    ax.set_xticks(sizes)
+    ax.minorticks_off()
+    _plain(ax.xaxis)
+    _plain(ax.yaxis)
     ax.set_xlabel(labels[0])
     ax.set_ylabel(labels[1])
     ax.figure.legend(loc="outside right center")
