@@ -8,10 +8,13 @@ from textwrap import fill
 import ipywidgets as widgets
 from matplotlib.figure import Figure
 
-from course_utils.painting import DPI, painted
+from course_utils.painting import KeptLayout, Painter
 from course_utils.style import WIDE
 
 Size = tuple[float, float]
+
+_DPI = 100  # pixels on the page for an inch of the figure
+_SHARPNESS = 2  # drawn pixels for a pixel on the page, for dense screens
 
 
 class _Picture(widgets.VBox):
@@ -27,12 +30,13 @@ class _Picture(widgets.VBox):
         if not alt.strip():
             raise ValueError("alt must describe the picture, not be empty.")
         self._alt, self._size = alt, size
+        self._painter = Painter(size, _SHARPNESS * _DPI)
         self._still: bytes | None = None  # for readers without a kernel
         self.picture, self.caption = widgets.HTML(), widgets.HTMLMath()
         super().__init__([*controls, self.picture, self.caption])
 
     def _put(self, png: bytes, alt: str) -> None:
-        width, height = (round(DPI * side) for side in self._size)
+        width, height = (round(_DPI * side) for side in self._size)
         # decoding: the new frame is ready before the old one goes.
         self.picture.value = (
             f'<img alt="{html.escape(alt)}" width="{width}" height="{height}" '
@@ -54,7 +58,7 @@ class _Picture(widgets.VBox):
             return data, {}
         data["image/png"] = self._still
         # Without this width the picture would take as many pixels as it has.
-        return data, {"image/png": {"width": round(DPI * self._size[0])}}
+        return data, {"image/png": {"width": round(_DPI * self._size[0])}}
 
 
 class Stepper(_Picture):
@@ -111,6 +115,7 @@ class Stepper(_Picture):
     ) -> None:
         self._draw, self._captions = _callable(draw), _sentences(captions)
         self._frames: dict[int, bytes] = {}
+        self._layout = KeptLayout()
         super().__init__([self._controls(interval)], alt, size)
         self.add_class("course-stepper")
         self._still = self._captioned(_index(static, len(self._captions)))
@@ -155,8 +160,8 @@ class Stepper(_Picture):
         if step not in range(last + 1):
             raise IndexError(f"step must be from 0 to {last}, not {step}.")
         if step not in self._frames:
-            self._frames[step] = painted(
-                lambda figure: self._draw(figure, step), self._size
+            self._frames[step] = self._painter.paint(
+                lambda figure: self._draw(figure, step), self._layout
             )
         return self._frames[step]
 
@@ -168,7 +173,7 @@ class Stepper(_Picture):
             self._draw(figure, step)
             figure.suptitle(fill(self._captions[step], width))
 
-        return painted(paint, self._size)
+        return self._painter.paint(paint)
 
     def _show(self, change: object = None) -> None:
         step = self.slider.value
@@ -219,7 +224,7 @@ class LivePicture(_Picture):
         caption : sentence
             Text between two `$` is mathematics; nothing else is markup.
         """
-        self._still = painted(_callable(draw), self._size)
+        self._still = self._painter.paint(_callable(draw))
         self._put(self._still, self._alt)
         self._say(caption)
 

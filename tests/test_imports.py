@@ -31,7 +31,7 @@ MAY_IMPORT = {
         "text",
     },
     "optimizers": {"numpy"},
-    "painting": {"matplotlib", "style"},
+    "painting": {"numpy", "matplotlib", "PIL", "style"},
     "plots": {"numpy", "matplotlib", "style", "cells", "plots"},
     "stepper": {"ipywidgets", "matplotlib", "painting", "style"},
     "style": {"matplotlib"},

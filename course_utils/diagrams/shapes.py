@@ -69,6 +69,12 @@ def frame(ax: Axes, width: float, height: float) -> None:
     ax.axis("off")
 
 
+def unmeasured(ax: Axes) -> None:
+    """Say that all that was drawn is inside: no layout need measure it."""
+    for artist in ax.get_children():
+        artist.set_in_layout(False)
+
+
 def label(
     ax: Axes,
     x: float,

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from course_utils.diagrams.numbers import MINUS
-from course_utils.diagrams.shapes import INK, label, tint
+from course_utils.diagrams.shapes import INK, label, tint, unmeasured
 from course_utils.diagrams.values import SHOWN, draw_lstm_values
 from course_utils.style import COLORS
 
@@ -61,8 +61,8 @@ def draw_microscope(
     now = {name: float(values[step]) for name, values in unit.items()}
     c_before = float(unit["c"][step - 1]) if step else c_start
     draw_lstm_values(below, now, c_before, text[step])
-    for artist in [*above.get_children(), *below.get_children()]:
-        artist.set_in_layout(False)  # inside, so no layout need measure it
+    unmeasured(above)
+    unmeasured(below)
 
 
 def _draw_strip(ax: Axes, text: str, first: int, step: int) -> None:

@@ -4,7 +4,14 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from course_utils.diagrams.links import link, memory
-from course_utils.diagrams.shapes import Place, frame, label, node, tint
+from course_utils.diagrams.shapes import (
+    Place,
+    frame,
+    label,
+    node,
+    tint,
+    unmeasured,
+)
 from course_utils.frames.values import (
     HEIGHT,
     check_size,
@@ -59,6 +66,7 @@ def draw_unfolding(ax: Axes, word: str, h: np.ndarray, step: int) -> None:
     label(ax, FIRST, TOP, _formula(step, h[0]), H, 20, ha="left")
     read, style = f"read: {word[:step]}", {"ha": "right", "parse_math": False}
     label(ax, SIZE[0] - 0.15, TOP, read, X, 20, **style)
+    unmeasured(ax)
 
 
 def _draw_state(

@@ -6,7 +6,14 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from course_utils.diagrams.links import arrow, link
-from course_utils.diagrams.shapes import Place, frame, label, node, tint
+from course_utils.diagrams.shapes import (
+    Place,
+    frame,
+    label,
+    node,
+    tint,
+    unmeasured,
+)
 from course_utils.frames.values import (
     HEIGHT,
     check_size,
@@ -77,6 +84,7 @@ def draw_walk(ax: Axes, walk: Walk, back: int) -> None:
     missing = np.linalg.norm(total - so_far) / whole
     arrow(ax, (2.8, TABLE_ROW), (3.7, TABLE_ROW), color=H)
     label(ax, 6.75, TABLE_ROW, f"missing:\n{missing:.0%}", H, 15)
+    unmeasured(ax)
 
 
 def _check(walk: Walk) -> None:

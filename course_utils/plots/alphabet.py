@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
+from matplotlib.collections import PolyCollection
 
 from course_utils.style import COLORS, SIGNED
 
@@ -113,18 +113,23 @@ def draw_states(
     units = states.shape[1]
     shown = np.full((len(read), units), np.nan)
     shown[: len(states)] = states
-    ax.imshow(
-        shown.T, cmap=SIGNED, vmin=-1.2, vmax=1.2, aspect="auto", zorder=2
-    )
+    edges = np.arange(len(read) + 1) - 0.5, np.arange(units + 1) - 0.5
+    ax.pcolormesh(*edges, shown.T, cmap=SIGNED, vmin=-1.2, vmax=1.2, zorder=2)
     height = units / 7
     _letters(ax, answers, -0.8 * height, "answers", read, height)
-    ax.set_xticks(range(len(read)), list(read), family="DejaVu Sans Mono")
-    ax.tick_params(axis="both", length=0)
-    ax.set(yticks=[], ylabel=f"{units} units of $h_t$", title=title)
-    ax.set_xlabel("letter that is read")
+    _below(ax, read, 1.018 * units - 0.5)
+    ax.set(xticks=[], yticks=[], title=title)
+    ax.set_ylabel(f"{units} units of $h_t$")
+    ax.set_xlabel("letter that is read", labelpad=19)
     ax.set(xlim=(-0.6, len(read) - 0.4), ylim=(units - 0.5, -1.5 * height))
-    ax.grid(False)
     ax.spines[["left", "bottom"]].set_visible(False)
+
+
+def _below(ax: Axes, letters: str, y: float) -> None:
+    """Name the columns, by words, which are quicker than ticks."""
+    style = _MONO | {"va": "top", "fontsize": 12}
+    for k, letter in enumerate(letters):
+        ax.text(k, y, letter, **style).set_in_layout(False)
 
 
 def _letters(
@@ -137,25 +142,36 @@ def _letters(
 ) -> None:
     """Write a row of letters with its name; fill those that are right."""
     ax.text(-0.9, y, name, ha="right", va="center", fontsize=13)
+    right = [
+        after is not None and ord(letter) == ord(before) + 1
+        for letter, before in zip(letters, after or letters, strict=False)
+    ]
+    if after is not None:
+        _boxes(ax, y, right, height)
     for k, letter in enumerate(letters):
-        right = after is not None and ord(letter) == ord(after[k]) + 1
-        if after is not None:
-            ax.add_patch(
-                Rectangle(
-                    (k - 0.46, y - 0.42 * height),
-                    0.92,
-                    0.84 * height,
-                    facecolor=_RIGHT if right else "white",
-                    edgecolor=COLORS["network"] if right else "#B0B0B0",
-                    linewidth=1.0,
-                )
-            )
-        ax.text(
+        text = ax.text(
             k,
             y,
             letter,
             fontsize=14,
-            fontweight="bold" if right else "normal",
+            fontweight="bold" if right[k] else "normal",
             color=COLORS["x"] if after is None else COLORS["y"],
             **_MONO,
         )
+        text.set_in_layout(False)  # inside, so no layout need measure it
+
+
+def _boxes(ax: Axes, y: float, right: Sequence[bool], height: float) -> None:
+    """Draw a box for each letter of a row."""
+    corners = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)])
+    middles = [(k, y) for k in range(len(right))]
+    ax.add_collection(
+        PolyCollection(
+            [xy + corners * (0.46, 0.42 * height) for xy in middles],
+            facecolor=[_RIGHT if good else "white" for good in right],
+            edgecolor=[
+                COLORS["network"] if good else "#B0B0B0" for good in right
+            ],
+            linewidth=1.0,
+        )
+    )

@@ -191,10 +191,10 @@ def draw_distribution(
         linewidth=1.2,
         label="the network's own",
     )
-    ax.set_xticks(places, [_SHOWN.get(c, c) for c in characters])
+    ax.grid(axis="x", visible=False)  # before there are many ticks
     ax.tick_params(axis="x", length=0, labelsize=14)
+    ax.set_xticks(places, [_SHOWN.get(c, c) for c in characters])
     ax.set(ylim=(0, 1), ylabel="probability", xlabel="next character")
-    ax.grid(axis="x", visible=False)
     if legend:
         ax.legend(loc="upper right")
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import LogLocator, NullFormatter
 
 from course_utils.style import COLORS
 
@@ -105,6 +106,8 @@ def draw_singular_values(ax: Axes, values: np.ndarray, lag: int) -> None:
     ):
         ax.semilogy(lags, column, style, color=H, label=name)
     ax.axvline(lag, color=COLORS["y"], lw=1.4, ls=":")
+    ax.yaxis.set_minor_locator(LogLocator(subs=(2, 5)))  # few are quick
+    ax.yaxis.set_minor_formatter(NullFormatter())
     ax.set(xlabel="steps back", ylabel="singular value")
     ax.legend(loc="lower left", frameon=True, framealpha=1)
 

@@ -1,0 +1,213 @@
+"""How long a reader waits for the next frame of a lecture's stepper.
+
+    python benchmarks/stepper.py              all lectures; some 15 minutes
+    python benchmarks/stepper.py 01 03        these
+    python benchmarks/stepper.py --no-browser only the kernel's part
+
+In the kernel: from a move of the slider to the message with the new frame.
+In the browser: from the press of an arrow key to the frame on the screen of
+JupyterLab; left out where there is no Chromium.  First frames have to be
+drawn; cached ones were shown before.  Every stepper is the lecture's own, in
+a kernel that has run the lecture up to it.
+"""
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from course_utils.stepper import Stepper
+
+ROOT = Path(__file__).parents[1]
+CHROMIUM = Path("/usr/bin/chromium")
+MEASURE = f"""
+import json, sys
+sys.path.insert(0, {str(Path(__file__).parent)!r})
+import stepper as benchmark
+print(json.dumps([benchmark.moves(found) for found in benchmark.shown(Out)]))
+"""
+WATCH = """stepper => {
+    const image = () => stepper.querySelector('img');
+    const before = image().src;
+    let pressed;
+    stepper.addEventListener(
+        'keydown', event => { pressed = event.timeStamp; },
+        {capture: true, once: true});
+    window.painted = new Promise(done => {
+        const watcher = new MutationObserver(async () => {
+            const now = image();
+            if (!now || now.src === before) return;
+            watcher.disconnect();
+            await now.decode();
+            requestAnimationFrame(() => setTimeout(
+                () => done(performance.now() - pressed)));
+        });
+        watcher.observe(
+            stepper, {subtree: true, childList: true, attributes: true});
+    });
+}"""
+
+
+class Waits(NamedTuple):
+    """Milliseconds for each move to a frame."""
+
+    first: Sequence[float]
+    cached: Sequence[float]
+
+
+def shown(outputs: Mapping[int, Any]) -> list["Stepper"]:
+    """Return the steppers among the outputs of a notebook, in its order."""
+    from course_utils.stepper import Stepper
+
+    found = (outputs[count] for count in sorted(outputs))
+    return [output for output in found if isinstance(output, Stepper)]
+
+
+def moves(stepper: "Stepper") -> Waits:
+    """Move a stepper that shows its first frame to the end, and back."""
+    there = range(1, stepper.slider.max + 1)
+    back = range(stepper.slider.max - 1, -1, -1)
+    return Waits(*([_move(stepper, k) for k in way] for way in (there, back)))
+
+
+def _move(stepper: "Stepper", step: int) -> float:
+    begun = time.perf_counter()
+    stepper.slider.value = step
+    return 1000 * (time.perf_counter() - begun)
+
+
+def in_kernel(path: Path) -> list[Waits]:
+    """Run a lecture up to its last stepper, and move each of them."""
+    import nbformat
+    from nbclient import NotebookClient
+
+    notebook = nbformat.read(path, as_version=4)
+    last = max(
+        k for k, cell in enumerate(notebook.cells) if _makes_stepper(cell)
+    )
+    notebook.cells[last + 1 :] = [nbformat.v4.new_code_cell(MEASURE)]
+    resources = {"metadata": {"path": str(path.parent)}}
+    NotebookClient(notebook, timeout=600, resources=resources).execute()
+    (output,) = notebook.cells[-1].outputs
+    return [Waits(*waits) for waits in json.loads(output.text)]
+
+
+def _makes_stepper(cell: Mapping[str, Any]) -> bool:
+    return cell["cell_type"] == "code" and "\nStepper(" in cell["source"]
+
+
+@contextmanager
+def lab_page() -> Iterator[tuple[Any, Any]]:
+    """Start JupyterLab and Chromium; give the server and an empty page."""
+    import conftest
+    from playwright.sync_api import sync_playwright
+
+    with tempfile.TemporaryDirectory() as home, sync_playwright() as tools:
+        home = Path(home)
+        course = conftest._copy_of_the_course(home / "course")
+        server = conftest.Lab(
+            f"http://127.0.0.1:{conftest._port()}", "benchmark", course
+        )
+        with open(home / "server.log", "w+") as log:
+            process = subprocess.Popen(
+                conftest._command(server),
+                env=conftest._settings(home),
+                stdout=log,
+                stderr=log,
+            )
+            try:
+                conftest._wait_for(server, process, log)
+                chromium = tools.chromium.launch(
+                    executable_path=CHROMIUM, args=conftest.FLAGS
+                )
+                yield server, _page(chromium)
+                chromium.close()
+            finally:
+                process.terminate()
+                process.wait(timeout=60)
+
+
+def _page(chromium: Any) -> Any:  # noqa: ANN401
+    page = chromium.new_page(viewport={"width": 1400, "height": 1000})
+    page.set_default_timeout(60_000)
+    return page
+
+
+def in_browser(path: Path) -> list[Waits]:
+    """Run a lecture in JupyterLab, and walk its steppers by arrow keys."""
+    from test_lectures import IDLE, run_all
+
+    with lab_page() as (server, page):
+        page.goto(server.url(path.name))
+        page.wait_for_function(IDLE, timeout=60_000)
+        run_all(page, seconds=480)
+        steppers = page.locator(".course-stepper")
+        return [_walk(steppers.nth(k), page) for k in range(steppers.count())]
+
+
+def _walk(stepper: Any, page: Any) -> Waits:  # noqa: ANN401
+    stepper.scroll_into_view_if_needed()
+    slider = stepper.get_by_role("slider")
+    slider.focus()
+    moves = round(float(slider.get_attribute("aria-valuemax")))
+    return Waits(
+        *(
+            [_press(stepper, page, key) for _ in range(moves)]
+            for key in ("ArrowRight", "ArrowLeft")
+        )
+    )
+
+
+def _press(stepper: Any, page: Any, key: str) -> float:  # noqa: ANN401
+    stepper.evaluate(WATCH)
+    page.keyboard.press(key)
+    return page.evaluate("window.painted")
+
+
+def row(name: str, place: str, waits: Waits) -> str:
+    """Return one line of the table.
+
+    Examples
+    --------
+    >>> row("01_rnn_theory, 1", "kernel", Waits([70, 80, 90], [0.5, 0.25]))
+    '01_rnn_theory, 1            kernel       3     80     90     0.4    0.5'
+    """
+    first, cached = waits
+    return (
+        f"{name:28}{place:8}{len(first):6}"
+        f"{statistics.median(first):7.0f}{max(first):7.0f}"
+        f"{statistics.median(cached):8.1f}{max(cached):7.1f}"
+    )
+
+
+def main() -> None:
+    """Print a line for each stepper and place, a lecture at a time."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("lectures", nargs="*", default=[""])
+    parser.add_argument("--no-browser", action="store_true")
+    options = parser.parse_args()
+    sys.path.insert(0, str(ROOT / "tests" / "browser"))
+    places = {"kernel": in_kernel}
+    if CHROMIUM.exists() and not options.no_browser:
+        places["browser"] = in_browser
+    head = f"{'milliseconds':28}{'':8}{'moves':>6}{'first':>7}{'worst':>7}"
+    print(f"{head}{'cached':>8}{'worst':>7}")
+    for lecture in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        if not lecture.name.startswith(tuple(options.lectures)):
+            continue
+        for place, measure in places.items():
+            for k, waits in enumerate(measure(lecture), start=1):
+                name = f"{lecture.stem}, {k}"
+                print(row(name, place, waits), flush=True)
+
+
+if __name__ == "__main__":
+    main()
