@@ -49,7 +49,7 @@ class Painter:
 
     def __init__(self, size: tuple[float, float], dpi: float) -> None:
         self._options = {"figsize": size, "dpi": dpi}
-        self._formulas = MathTextParser("agg")
+        self._formulas: MathTextParser | None = None
 
     def paint(
         self,
@@ -74,7 +74,9 @@ class Painter:
     ) -> bytes:
         figure = Figure(**self._options, layout=layout)
         canvas = FigureCanvasAgg(figure)
-        canvas.get_renderer().mathtext_parser = self._formulas
+        renderer = canvas.get_renderer()
+        self._formulas = self._formulas or renderer.mathtext_parser
+        renderer.mathtext_parser = self._formulas
         draw(figure)
         canvas.draw()
         return to_png(np.asarray(canvas.buffer_rgba()))
