@@ -4,8 +4,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from course_utils.bptt.reuse import keep_memory
-
 
 def checked_inputs(x: np.ndarray, features: int) -> np.ndarray:
     """Return x as an array, if it is (batch, timesteps, features).
@@ -97,7 +95,6 @@ def states(
     ValueError
         If a start is not one row for each sequence.
     """
-    keep_memory()
     batch, timesteps, _ = x.shape
     units = len(net.recurrent_kernel)
     firsts = [
