@@ -141,7 +141,8 @@ def backward(run: Run, d_y: np.ndarray, net: RNN) -> Gradients:
     it, Proceedings of the IEEE 78(10).
     """
     d_y = checked_gradient(d_y, run.y)
-    d_h, d_a = np.zeros_like(run.h), 1 - run.h[:, 1:] ** 2
+    d_h, d_a = np.zeros_like(run.h), np.square(run.h[:, 1:])
+    np.subtract(1, d_a, out=d_a)  # the slopes, and no further array
     d_h[:, 1:] = product(d_y, net.output_kernel.T)
     for t in reversed(range(d_y.shape[1])):
         d_a[:, t] *= d_h[:, t + 1]
