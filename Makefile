@@ -59,9 +59,9 @@ checkpoint: install  ## train the network of data/ again; takes minutes
 	$(BIN)/python tools/train_checkpoint.py
 
 # The peers come on top of the pinned packages, and may change none of them.
-BENCH ?= training classic generation alphabet growth
+BENCH ?= training classic minute generation alphabet growth opening stepper
 BENCH_FLAGS ?=
-bench: install  ## time the course beside its peers; takes 20 minutes
+bench: install  ## time the course beside its peers; takes 40 minutes
 	@$(BIN)/python -m pip freeze --exclude-editable > .venv/pinned.txt
 	@$(BIN)/python -m pip install --quiet --no-build-isolation \
 	--constraint .venv/pinned.txt --editable ".[bench]"

@@ -16,7 +16,7 @@ import re
 import statistics
 import subprocess
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -24,8 +24,12 @@ from typing import NamedTuple
 import nbformat
 import psutil  # comes with ipykernel
 from jupyter_client import KernelClient, KernelManager
+from matplotlib.figure import Figure
+
+from harness import Section, Target, draw_bars, publish, summary
 
 LECTURES = Path(__file__).parents[1] / "notebooks"
+LIGHT = ("01_rnn_theory", "02_bptt")  # which start Keras late
 LIBRARIES = ("numpy", "matplotlib.pyplot", "ipywidgets", "tensorflow")
 
 Kernel = tuple[KernelClient, psutil.Process]
@@ -128,28 +132,78 @@ def megabytes(process: psutil.Process) -> tuple[float, float, float]:
     return now.rss / 1e6, now.uss / 1e6, peak
 
 
-def row(name: str, found: Opening) -> str:
+def row(name: str, found: Opening) -> tuple[str, ...]:
     """Return one line of the table; what there was not is a dash."""
     digits = zip(found, (1, 1, 0, 0, 0), strict=True)
-    cells = (f"{x:.{n}f}" if math.isfinite(x) else "-" for x, n in digits)
-    return f"{name:38}" + "".join(f"{cell:>10}" for cell in cells)
+    return name, *(
+        f"{x:.{n}f}" if math.isfinite(x) else "-" for x, n in digits
+    )
+
+
+def section(found: Mapping[str, Opening]) -> Section:
+    """Return what RESULTS.md says of lectures and bare kernels."""
+    light = [found[name] for name in LIGHT if name in found]
+    return Section(
+        key="opening",
+        title="Opening a lecture",
+        question="Seconds from the start of a fresh kernel to the end of the "
+        "imports and to the first figure, medians of several kernels; "
+        "millions of bytes in use before the section that starts Keras (with "
+        "a Keras lecture: at its first figure), of these its own, and the "
+        "most on the way.",
+        columns=("what", "imported, s", "figure, s", "MB", "own", "most"),
+        rows=tuple(row(*pair) for pair in found.items()),
+        targets=(
+            Target(
+                "first figure of lectures 01 and 02 within 3 s",
+                max(one.figure for one in light),
+                3,
+                at_least=False,
+            ),
+            Target(
+                "kernels of lectures 01 and 02 below 150 MB",
+                max(one.memory for one in light),
+                150,
+                at_least=False,
+                digits=0,
+            ),
+        )
+        if light
+        else (),
+        alt="Bars of megabytes: "
+        + ", ".join(f"{name} {one.memory:.0f}" for name, one in found.items()),
+    )
+
+
+def draw(figure: Figure, found: Mapping[str, Opening]) -> None:
+    """Draw the memory of each kernel as a bar."""
+    draw_bars(
+        figure.subplots(),
+        {name: summary([one.memory]) for name, one in found.items()},
+        LIGHT[0],
+        "millions of bytes",
+        {name: f"{one.memory:.0f}" for name, one in found.items()},
+    )
 
 
 def main() -> None:
-    """Print one row for each lecture, and one for each bare kernel."""
+    """Open each lecture, and a kernel for each library."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("notebooks", nargs="*", type=Path)
     parser.add_argument("--kernels", type=int, default=3)
-    chosen = parser.parse_args()
+    parser.add_argument("--quick", action="store_true")
+    asked = parser.parse_args()
     opening(["import numpy"])  # the first kernel of a day starts late
-    names = ("imported", "figure", "MB", "own MB", "peak MB")
-    print(" " * 38 + "".join(f"{name:>10}" for name in names))
-    for path in chosen.notebooks or sorted(LECTURES.glob("*.ipynb")):
+    paths = asked.notebooks or sorted(LECTURES.glob("*.ipynb"))
+    found = {}
+    for path in paths[:1] if asked.quick else paths:
         keras = starts_keras(code_before_keras(path)[0])
         name = path.stem + (", with Keras" if keras else "")
-        print(row(name, measure(path, chosen.kernels)), flush=True)
+        found[name] = measure(path, 1 if asked.quick else asked.kernels)
     for code in ["pass", *(f"import {name}" for name in LIBRARIES)]:
-        print(row(f"a kernel: {code}", opening([code])), flush=True)
+        found[f"a kernel: {code}"] = opening([code])
+    keep = not (asked.quick or asked.notebooks)
+    publish(section(found), lambda figure: draw(figure, found), keep)
 
 
 if __name__ == "__main__":

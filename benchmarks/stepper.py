@@ -23,6 +23,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from matplotlib.figure import Figure
+
+from harness import Section, Target, draw_bars, publish, summary
+
 if TYPE_CHECKING:
     from course_utils.stepper import Stepper
 
@@ -172,41 +176,109 @@ def _press(stepper: Any, page: Any, key: str) -> float:  # noqa: ANN401
     return page.evaluate("window.painted")
 
 
-def row(name: str, place: str, waits: Waits) -> str:
+def row(name: str, place: str, waits: Waits) -> tuple[str, ...]:
     """Return one line of the table.
 
     Examples
     --------
     >>> row("01_rnn_theory, 1", "kernel", Waits([70, 80, 90], [0.5, 0.25]))
-    '01_rnn_theory, 1            kernel       3     80     90     0.4    0.5'
+    ('01_rnn_theory, 1', 'kernel', '3', '80', '90', '0.4', '0.5')
     """
     first, cached = waits
     return (
-        f"{name:28}{place:8}{len(first):6}"
-        f"{statistics.median(first):7.0f}{max(first):7.0f}"
-        f"{statistics.median(cached):8.1f}{max(cached):7.1f}"
+        name,
+        place,
+        str(len(first)),
+        f"{statistics.median(first):.0f}",
+        f"{max(first):.0f}",
+        f"{statistics.median(cached):.1f}",
+        f"{max(cached):.1f}",
     )
 
 
+def section(found: Mapping[tuple[str, str], Waits]) -> Section:
+    """Return what RESULTS.md says of steppers, by name and place."""
+
+    def slowest(place: str, frames: str) -> float | None:
+        medians = [
+            statistics.median(getattr(waits, frames))
+            for (_, here), waits in found.items()
+            if here == place
+        ]
+        return max(medians, default=None)
+
+    targets = (
+        ("a first frame within 80 ms", "kernel", "first", 80),
+        ("a cached frame within 5 ms", "kernel", "cached", 5),
+        ("key to a new picture within 150 ms", "browser", "first", 150),
+    )
+    return Section(
+        key="stepper",
+        title="A step of a stepper",
+        question="Milliseconds from a move of the slider to the message with "
+        "the new frame, in the kernel; and from the press of an arrow key to "
+        "the frame on the screen, in JupyterLab in Chromium. First frames "
+        "have to be drawn, cached ones were shown before; medians and the "
+        "worst, and targets are held against the slowest stepper's median.",
+        columns=(
+            "stepper",
+            "where",
+            "moves",
+            "first",
+            "worst",
+            "cached",
+            "worst",
+        ),
+        rows=tuple(row(*key, waits) for key, waits in found.items()),
+        targets=tuple(
+            Target(claim, slowest(place, frames), bound, at_least=False)
+            for claim, place, frames, bound in targets
+        ),
+        alt="Bars of milliseconds for a first frame: "
+        + ", ".join(
+            f"{name}, {place} {statistics.median(waits.first):.0f}"
+            for (name, place), waits in found.items()
+        ),
+    )
+
+
+def draw(figure: Figure, found: Mapping[tuple[str, str], Waits]) -> None:
+    """Draw a bar for the first frames of each stepper in the kernel."""
+    bars = {
+        name: summary(waits.first)
+        for (name, place), waits in found.items()
+        if place == "kernel"
+    }
+    words = {name: f"{one.median:.0f}" for name, one in bars.items()}
+    label = "milliseconds until a new frame is drawn"
+    draw_bars(figure.subplots(), bars, "", label, words)
+
+
 def main() -> None:
-    """Print a line for each stepper and place, a lecture at a time."""
+    """Walk every stepper, in the kernel and in the browser."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("lectures", nargs="*", default=[""])
     parser.add_argument("--no-browser", action="store_true")
-    options = parser.parse_args()
+    parser.add_argument("--quick", action="store_true")
+    asked = parser.parse_args()
+    chosen = ["01"] if asked.quick else asked.lectures
     sys.path.insert(0, str(ROOT / "tests" / "browser"))
     places = {"kernel": in_kernel}
-    if CHROMIUM.exists() and not options.no_browser:
+    if CHROMIUM.exists() and not (asked.no_browser or asked.quick):
         places["browser"] = in_browser
-    head = f"{'milliseconds':28}{'':8}{'moves':>6}{'first':>7}{'worst':>7}"
-    print(f"{head}{'cached':>8}{'worst':>7}")
+    found = {}
     for lecture in sorted((ROOT / "notebooks").glob("*.ipynb")):
-        if not lecture.name.startswith(tuple(options.lectures)):
+        if not lecture.name.startswith(tuple(chosen)):
             continue
         for place, measure in places.items():
             for k, waits in enumerate(measure(lecture), start=1):
-                name = f"{lecture.stem}, {k}"
-                print(row(name, place, waits), flush=True)
+                found[f"{lecture.stem}, {k}", place] = waits
+                print(*row(f"{lecture.stem}, {k}", place, waits), flush=True)
+    publish(
+        section(found),
+        lambda figure: draw(figure, found),
+        keep=chosen == [""] and len(places) == 2,
+    )
 
 
 if __name__ == "__main__":
