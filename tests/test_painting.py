@@ -4,6 +4,7 @@ import gc
 import weakref
 from io import BytesIO
 
+import matplotlib as mpl
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
@@ -241,7 +242,8 @@ def test_a_layout_is_solved_once_for_figures_that_are_alike():
             solved.append(self._first is not before)
 
     kept, painter = Counted(), Painter(SIZE, dpi=50)
-    for _ in range(3):
-        painter.paint(two_rows, kept)
-    assert solved == [True, False, False]
-    assert Figure().get_layout_engine() is None  # nothing is set for others
+    with mpl.rc_context({"figure.constrained_layout.use": False}):
+        for _ in range(3):
+            painter.paint(two_rows, kept)
+        assert solved == [True, False, False]
+        assert Figure().get_layout_engine() is None  # set for no other
