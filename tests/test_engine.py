@@ -39,7 +39,8 @@ from course_utils.engine.products import (
     LINE,
     SMALL,
     aligned,
-    block_rows,
+    block_columns,
+    blocks,
 )
 from course_utils.engine.updates import CHUNK, Adam
 from course_utils.engine.weights import for_steps
@@ -97,43 +98,56 @@ def loss_of(net, x, y):
 
 
 def by_sequence(logits, batch=BATCH):
-    """From the columns of the engine to (batch, timesteps, V)."""
-    return logits.reshape(V, -1, batch).transpose(2, 1, 0)
+    """From the rows of the engine to (batch, timesteps, V)."""
+    return logits.reshape(-1, batch, V).swapaxes(0, 1)
 
 
 @depths
 def test_logits_are_those_of_the_cells(units):
     net, x, _ = example(units)
-    found = Part(net, BATCH, TIMESTEPS).read(x[0], net, for_steps(net))
+    found = Part(net, BATCH, TIMESTEPS).read(x[0], net, for_steps(net, BATCH))
     assert np.allclose(by_sequence(found), logits_by_cells(net, x[0]))
 
 
 @given(*[st.integers(1, 3000)] * 3)
 @settings(derandomize=True, deadline=None)
 def test_a_block_is_small_or_the_whole(rows, inner, columns):
-    block = block_rows(rows, inner, columns)
-    assert rows % block == 0
-    assert block == rows or LEAST <= block <= SMALL / (inner * columns)
+    size = block_columns(rows, inner, columns)
+    assert columns % size == 0
+    assert size == columns or LEAST <= size <= SMALL / (rows * inner)
+
+
+@given(st.integers(1, 5), st.integers(1, 6), st.integers(1, 7))
+@settings(derandomize=True, deadline=None)
+def test_a_product_in_blocks_is_the_product(rows, inner, size):
+    rng = np.random.default_rng(6)
+    one, other = rng.normal(size=(rows, inner)), rng.normal(size=(4, inner, 6))
+    size = max(k for k in range(1, size + 1) if 6 % k == 0)
+    out = np.zeros((4, rows, 6))
+    np.matmul(one, blocks(other, size), out=blocks(out, size))
+    assert np.allclose(out, one @ other)
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_every_row_starts_a_cache_line(dtype):
     for columns in (1, 16, 17):
-        matrix = aligned(3, columns, np.dtype(dtype))
-        assert matrix.shape == (3, columns)
-        assert {row.ctypes.data % LINE for row in matrix} == {0}
+        matrices = aligned((2, 3, columns), np.dtype(dtype))
+        assert matrices.shape == (2, 3, columns)
+        rows = [row for matrix in matrices for row in matrix]
+        assert {row.ctypes.data % LINE for row in rows} == {0}
 
 
 def test_a_net_large_enough_for_blocks_computes_the_same():
-    """Two layers, of eight blocks and two, of which none is a gate."""
+    """Two layers; a gate has three blocks forward and back, or one."""
     units, batch = [96, 20], 250
-    assert [block_rows(4 * n, n + 1, batch) for n in units] == [32, 80]
-    assert [block_rows(n, n, batch) for n in units] == [32, 20]
+    own = for_steps(init_net(V, units, np.random.default_rng(6)), batch)
+    assert [w.forward.shape[1] for w in own] == [3, 1]
+    assert [w.backward.shape[1] for w in own] == [3, 1]
     rng = np.random.default_rng(6)
     net = init_net(V, units, rng, float)
     ids = rng.integers(0, V, (batch, 4))
     x, y = ids[:, :-1], ids[:, 1:]
-    found = Part(net, batch, 3).read(x, net, for_steps(net))
+    found = Part(net, batch, 3).read(x, net, for_steps(net, batch))
     assert np.allclose(by_sequence(found, batch), logits_by_cells(net, x))
     _, gradient = Trainer(net, Recipe(), batch, 3, rng).gradient(x, y)
     vector, index = flatten(net), rng.choice(gradient.size, 40)
@@ -172,7 +186,7 @@ def test_the_gradient_is_that_of_central_differences(units, threads):
     def loss(vector):
         """Of the second batch; the state comes from the first."""
         here = unflatten(vector, like=net)
-        part, own = Part(here, BATCH, TIMESTEPS), for_steps(here)
+        part, own = Part(here, BATCH, TIMESTEPS), for_steps(here, BATCH)
         part._runs[0].reset()
         for run, left in zip(part._runs, start._runs, strict=True):
             run.z[-1], run.c[-1] = left.z[-1], left.c[-1]
@@ -180,7 +194,7 @@ def test_the_gradient_is_that_of_central_differences(units, threads):
         return -np.take_along_axis(log_p, y[1][..., None], -1).mean()
 
     start = Part(net, BATCH, TIMESTEPS)
-    start.read(x[0], net, for_steps(net))
+    start.read(x[0], net, for_steps(net, BATCH))
     engine = trainer(net, threads=threads)
     engine.gradient(x[0], y[0])
     found_loss, found = engine.gradient(x[1], y[1])
@@ -204,7 +218,7 @@ def test_the_gradient_takes_what_dropout_hid_into_account(units):
 @depths
 def test_a_state_that_is_carried_makes_two_passes_one(units):
     net, x, _ = example(units)
-    part, own = Part(net, BATCH, TIMESTEPS), for_steps(net)
+    part, own = Part(net, BATCH, TIMESTEPS), for_steps(net, BATCH)
     short = [by_sequence(part.read(rows, net, own)).copy() for rows in x]
     long = Part(net, BATCH, 2 * TIMESTEPS).read(np.hstack(x), net, own)
     assert np.allclose(np.hstack(short), by_sequence(long))
@@ -214,20 +228,20 @@ def test_a_state_that_is_carried_makes_two_passes_one(units):
 
 def test_dropout_hides_whole_characters_and_keeps_the_mean():
     net, _, _ = example([3])
-    part, own = Part(net, BATCH, 500), for_steps(net)
+    part, own = Part(net, BATCH, 500), for_steps(net, BATCH)
     x = np.zeros((BATCH, 500), dtype=int)
     part.read(x, net, own, Dropout(input=0.25), np.random.default_rng(6))
-    hot = part._runs[0].z[:-1, 4:]
+    hot = part._runs[0].z[:-1, :, 4:]
     assert set(np.unique(hot)) == {0, 1 / 0.75}
-    assert abs(hot[:, 0].mean() - 1) < 0.05
-    assert not hot[:, 1:].any()
+    assert abs(hot[:, :, 0].mean() - 1) < 0.05
+    assert not hot[:, :, 1:].any()
 
 
 def test_dropout_spares_the_way_through_time():
     """The lowest layer's states do not change when outputs are hidden."""
     net, x, _ = example([3, 4])
     whole, part = (Part(net, BATCH, TIMESTEPS) for _ in range(2))
-    own, rng = for_steps(net), np.random.default_rng(6)
+    own, rng = for_steps(net, BATCH), np.random.default_rng(6)
     logits = whole.read(x[0], net, own)
     hidden = part.read(x[0], net, own, Dropout(output=0.5), rng)
     assert np.array_equal(whole._runs[0].z, part._runs[0].z)
@@ -353,7 +367,7 @@ def test_keras_answers_the_same_and_weights_come_back_equal(units):
     net, x, _ = example(units, np.float32)
     model = in_keras(units)
     model.set_weights(to_keras(net))
-    part, own = Part(net, BATCH, TIMESTEPS), for_steps(net)
+    part, own = Part(net, BATCH, TIMESTEPS), for_steps(net, BATCH)
     for rows in x:
         ours = by_sequence(part.read(rows, net, own))
         assert np.abs(model(rows).numpy() - ours).max() < 1e-5

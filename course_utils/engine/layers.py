@@ -1,17 +1,27 @@
 """One LSTM layer over a part of the batch, laid out for the machine.
 
-Equations as in `cells.lstm_step`, but transposed: a column is a sequence,
-so that each gate of all units lies in one piece.  In the loops an array has
-the axes (timesteps, rows, batch), in products over all steps (rows,
-timesteps, batch).  Blocks stand in the order i, f, o, g, and after them the
-old c: the three sigmoids are one piece, and (i, f) times (g, c) is one call.
-Nothing is allocated in a loop.
+Equations as in `cells.lstm_step`.  A row is a sequence; arrays have the axes
+(gate, timesteps, batch, units), so that a gate of one step is one piece, and
+so is a gate of all steps.  Gates stand in the order i, f, o, g, and after
+them the old c: the three sigmoids are one piece, and (i, f) times (g, c) is
+one call.  Nothing is allocated in a loop.
 """
+
+from typing import NamedTuple
 
 import numpy as np
 
-from course_utils.engine.products import block_rows, blocks
-from course_utils.engine.weights import units_of
+from course_utils.engine.products import block_columns, blocks
+from course_utils.engine.weights import by_gate, units_of
+
+
+class Step(NamedTuple):
+    """Views of what a step reads and writes, made once."""
+
+    z: np.ndarray  # (batch, rows)
+    gates: np.ndarray  # (5, batch, units): i, f, o, g and the old c
+    h: np.ndarray  # (batch, units)
+    c: np.ndarray  # (batch, units)
 
 
 class LayerRun:
@@ -23,12 +33,14 @@ class LayerRun:
         Gives shape and dtype.
     batch, timesteps : numbers, at least 1
     lowest : bool
-        Whether the layer reads characters, one-hot, as rows of its own.
+        Whether the layer reads characters, one-hot, as part of z.
 
     Attributes
     ----------
-    z : (timesteps + 1, rows, batch)
+    z : (timesteps + 1, batch, rows)
         What each step reads: hidden state before it, a 1, its character.
+    c : (timesteps + 1, batch, units)
+        Cell states; c[0] is the start.
     """
 
     def __init__(
@@ -38,45 +50,45 @@ class LayerRun:
         rows = len(weights) if lowest else units + 1
 
         def zeros(*shape: int) -> np.ndarray:
-            return np.zeros((*shape, batch), weights.dtype)
+            return np.zeros(shape, weights.dtype)
 
-        self.z = zeros(timesteps + 1, rows)
-        self.z[:, units] = 1
-        self._gates = zeros(timesteps + 1, 5 * units)
-        self._z_by_row = zeros(rows, timesteps + 1)
-        self._a_by_row = zeros(4 * units, timesteps)
-        self._d_h, self._d_c, self._tanh_c = (zeros(units) for _ in range(3))
-        self._two, self._three = zeros(2 * units), zeros(3 * units)
-        self._block = block_rows(4 * units, rows, batch)
-        self._block_back = block_rows(units, units, batch)
-        self._by_gate = zeros(4, units // self._block_back, self._block_back)
+        self.z = zeros(timesteps + 1, batch, rows)
+        self.z[:, :, units] = 1
+        self._gates = zeros(5, timesteps + 1, batch, units)
+        self.c = self._gates[4]
+        self._steps = [
+            Step(self.z[t], self._gates[:, t], self._h(t + 1), self.c[t + 1])
+            for t in range(timesteps)
+        ]
+        self._d_h, self._d_c, self._tanh_c = zeros(3, batch, units)
+        self._two, self._three = zeros(2, batch, units), zeros(3, batch, units)
+        self._four = zeros(4, batch, units)
+        self._size = block_columns(batch, rows, units)
+        self._size_back = block_columns(batch, units, units)
 
-    @property
-    def c(self) -> np.ndarray:
-        """Cell states: (timesteps + 1, units, batch); c[0] is the start."""
-        return self._gates[:, 4 * self.units :]
+    def _h(self, t: int) -> np.ndarray:
+        """Return the hidden states before step t: (batch, units)."""
+        return self.z[t, :, : self.units]
 
     @property
     def read(self) -> np.ndarray:
-        """What all steps read: (rows, timesteps * batch)."""
-        batch = self.z.shape[-1]
-        return self._z_by_row.reshape(self.z.shape[1], -1)[:, :-batch]
+        """What all steps read: (timesteps * batch, rows)."""
+        return self.z[:-1].reshape(-1, self.z.shape[-1])
 
     @property
     def answers(self) -> np.ndarray:
-        """Hidden states and a row of ones: (units + 1, timesteps * batch)."""
-        batch = self.z.shape[-1]
-        by_row = self._z_by_row.reshape(self.z.shape[1], -1)
-        return by_row[: self.units + 1, batch:]
+        """Hidden states and a 1: (timesteps * batch, units + 1)."""
+        rows = self.z[1:].reshape(-1, self.z.shape[-1])
+        return rows[:, : self.units + 1]
 
     @property
     def d_a(self) -> np.ndarray:
-        """What the backward pass found: (4 * units, timesteps * batch)."""
-        return self._a_by_row.reshape(4 * self.units, -1)
+        """What the backward pass found: (4, timesteps * batch, units)."""
+        return self._gates[:4, :-1].reshape(4, -1, self.units)
 
     def reset(self) -> None:
         """Forget what was read."""
-        self.z[-1, : self.units] = 0
+        self._h(-1)[:] = 0
         self.c[-1] = 0
 
     def show(self, x: np.ndarray, strength: np.ndarray | float = 1.0) -> None:
@@ -88,10 +100,10 @@ class LayerRun:
         strength : (timesteps, batch)
             Instead of 1; where it is 0 the character is hidden.
         """
-        hot = self.z[:-1, self.units + 1 :]
+        hot = self.z[:-1, :, self.units + 1 :]
         hot.fill(0)
         steps, sequences = np.ogrid[: x.shape[0], : x.shape[1]]
-        hot[steps, x, sequences] = strength
+        hot[steps, sequences, x] = strength
 
     def forward(
         self,
@@ -104,68 +116,61 @@ class LayerRun:
         Parameters
         ----------
         weights : (units + 1 + inputs, 4 * units)
-        own : (4 * units, rows)
+        own : (4, blocks, rows, size)
             The same weights, from `for_steps`.
-        below : (inputs, timesteps * batch), or None
+        below : (timesteps * batch, inputs), or None
             What the layer below answered; None if `show` gave characters.
         """
-        units = self.units
         if below is not None:  # the inputs of all steps in one product
-            np.matmul(weights[units + 1 :].T, below, out=self.d_a)
-        self.z[0, :units], self.c[0] = self.z[-1, :units], self.c[-1]
-        stack = blocks(own, self._block)
-        for t in range(len(self.z) - 1):
-            a = self._gates[t, : 4 * units]
-            np.matmul(stack, self.z[t], out=blocks(a, self._block))
-            if below is not None:
-                a += self._a_by_row[:, t]
-            self._step(t)
-        np.copyto(self._z_by_row, self.z.swapaxes(0, 1))
+            inputs = by_gate(weights[self.units + 1 :])
+            np.matmul(below, inputs, out=self.d_a)
+        self._h(0)[:], self.c[0] = self._h(-1), self.c[-1]
+        product = blocks(self._four, self._size)
+        for step in self._steps:
+            np.matmul(step.z, own, out=product)
+            self._finish(step, below is not None)
 
-    def _step(self, t: int) -> None:
+    def _finish(self, step: Step, more: bool) -> None:
         """From pre-activations to gates, c and h.
 
         One tanh serves all blocks, for sigmoid(a) = (1 + tanh(a / 2)) / 2.
         """
-        n, gates, h = self.units, self._gates[t], self.z[t + 1, : self.units]
-        sigmoids = gates[: 3 * n]
-        sigmoids *= 0.5
-        np.tanh(gates[: 4 * n], out=gates[: 4 * n])
+        a, (_, gates, h, c) = self._four, step
+        if more:
+            a += gates[:4]
+        a[:3] *= 0.5
+        np.tanh(a, out=gates[:4])
+        sigmoids = gates[:3]
         sigmoids *= 0.5
         sigmoids += 0.5
-        np.multiply(gates[: 2 * n], gates[3 * n :], out=self._two)  # ig, fc
-        np.add(self._two[:n], self._two[n:], out=self.c[t + 1])
-        np.tanh(self.c[t + 1], out=h)
-        h *= gates[2 * n : 3 * n]
+        np.multiply(gates[:2], gates[3:], out=self._two)  # i * g, f * c
+        np.add(*self._two, out=c)
+        np.tanh(c, out=h)
+        h *= gates[2]
 
-    def backward(self, d_answers: np.ndarray, weights: np.ndarray) -> None:
+    def backward(self, d_answers: np.ndarray, own: np.ndarray) -> None:
         """Send gradients back through all steps; `d_a` holds the result.
 
         Parameters
         ----------
-        d_answers : (units, timesteps, batch)
+        d_answers : (timesteps, batch, units)
             dL/dh_t without what comes from later steps.
-        weights : (units + 1 + inputs, 4 * units)
+        own : (4, blocks, units, size)
+            Weights, from `for_steps`.
         """
-        n, last = self.units, len(self.z) - 2
-        stack = blocks(weights[:n], self._block_back)
-        stack = stack.reshape(*stack.shape[:2], 4, n).transpose(2, 0, 1, 3)
-        for t in range(last, -1, -1):
-            if t == last:
-                self._two.fill(0)
-                self._d_h[:] = d_answers[:, t]
-            else:
-                d_a = self._gates[t + 1, : 4 * n].reshape(4, 1, n, -1)
-                np.matmul(stack, d_a, out=self._by_gate)
-                self._by_gate.sum(
-                    axis=0, out=blocks(self._d_h, self._block_back)
-                )
-                self._d_h += d_answers[:, t]
-            self._step_back(t)
-        np.copyto(self._a_by_row, self._gates[:-1, : 4 * n].swapaxes(0, 1))
+        product, later = blocks(self._four, self._size_back), None
+        self._d_h.fill(0)
+        self._two.fill(0)
+        for step, up in zip(self._steps[::-1], d_answers[::-1], strict=True):
+            if later is not None:
+                np.matmul(later.gates[:4, None], own, out=product)
+                self._four.sum(axis=0, out=self._d_h)
+            self._d_h += up
+            self._back(step)
+            later = step
 
-    def _step_back(self, t: int) -> None:
-        """Turn the gates of step t into d_a, and d_c_t into d_c_t * f.
+    def _back(self, step: Step) -> None:
+        """Turn the gates of a step into d_a, and d_c_t into d_c_t * f.
 
         With o * tanh(c) = h, and each line one or two calls for all blocks,
 
@@ -175,21 +180,17 @@ class LayerRun:
         - d_a_i, d_a_f, d_a_o = (r, u, v) * (1 - (i, f, o))
         - d_a_g = q - r * g
         """
-        n, gates, h = self.units, self._gates[t], self.z[t + 1, : self.units]
-        two, three, d_h, d_c = self._two, self._three, self._d_h, self._d_c
-        o, g = gates[2 * n : 3 * n], gates[3 * n : 4 * n]
-        local = np.tanh(self.c[t + 1], out=self._tanh_c)
+        two, three, (_, gates, h, c) = self._two, self._three, step
+        local = np.tanh(c, out=self._tanh_c)
         local *= h
-        np.subtract(o, local, out=local)
-        local *= d_h
-        np.add(two[n:], local, out=d_c)
-        np.multiply(
-            gates[: 2 * n].reshape(2, n, -1), d_c, out=two.reshape(2, n, -1)
-        )
-        np.multiply(two, gates[3 * n :], out=three[: 2 * n])
-        np.multiply(d_h, h, out=three[2 * n :])
-        sigmoids = gates[: 3 * n]
+        np.subtract(gates[2], local, out=local)
+        local *= self._d_h
+        np.add(two[1], local, out=self._d_c)
+        np.multiply(gates[:2], self._d_c, out=two)
+        np.multiply(two, gates[3:], out=three[:2])
+        np.multiply(self._d_h, h, out=three[2])
+        sigmoids, g = gates[:3], gates[3]
         sigmoids *= three
         np.subtract(three, sigmoids, out=sigmoids)
-        g *= three[:n]
-        np.subtract(two[:n], g, out=g)
+        g *= three[0]
+        np.subtract(two[0], g, out=g)

@@ -6,7 +6,13 @@ from typing import NamedTuple
 import numpy as np
 
 from course_utils.engine.layers import LayerRun
-from course_utils.engine.weights import Net, flatten, unflatten, units_of
+from course_utils.engine.weights import (
+    Net,
+    StepWeights,
+    by_gate,
+    flatten,
+    unflatten,
+)
 
 
 class Dropout(NamedTuple):
@@ -51,7 +57,7 @@ class Part:
         self,
         x: np.ndarray,
         net: Net,
-        own: Sequence[np.ndarray],
+        own: Sequence[StepWeights],
         dropout: Dropout | None = None,
         rng: np.random.Generator | None = None,
     ) -> np.ndarray:
@@ -68,27 +74,27 @@ class Part:
 
         Returns
         -------
-        logits : (vocab_size, timesteps * batch)
-            Columns step by step, in a step sequence by sequence.
+        logits : (timesteps * batch, vocab_size)
+            Rows step by step, in a step sequence by sequence.
         """
         hidden = dropout or Dropout()
         shown = _kept(x.T.shape, hidden.input, rng, self.gradient.dtype)
         self._runs[0].show(x.T, 1.0 if shown is None else shown)
         below = None
         for k, run in enumerate(self._runs):
-            run.forward(net.layers[k], own[k], below)
+            run.forward(net.layers[k], own[k].forward, below)
             self._up[k], self._masks[k] = _dropped(
                 run.answers, hidden.output, rng
             )
-            below = self._up[k][: run.units]
-        return net.output.T @ self._up[-1]
+            below = self._up[k][:, : run.units]
+        return self._up[-1] @ net.output
 
     def learn(
         self,
         x: np.ndarray,
         y: np.ndarray,
         net: Net,
-        own: Sequence[np.ndarray],
+        own: Sequence[StepWeights],
         dropout: Dropout | None = None,
         rng: np.random.Generator | None = None,
     ) -> float:
@@ -108,28 +114,28 @@ class Part:
         """
         d_logits = self.read(x, net, own, dropout, rng)
         nats = cross_entropy(d_logits, y.T.ravel())
-        np.matmul(self._up[-1], d_logits.T, out=self._d_net.output)
-        d_up = net.output[:-1] @ d_logits
+        np.matmul(self._up[-1].T, d_logits, out=self._d_net.output)
+        d_up = d_logits @ net.output[:-1].T
         for k in reversed(range(len(self._runs))):
-            d_up = self._layer_back(k, d_up, net.layers[k])
+            d_up = self._layer_back(k, d_up, net.layers[k], own[k])
         return float(nats.mean())
 
     def _layer_back(
-        self, k: int, d_up: np.ndarray, weights: np.ndarray
+        self, k: int, d_up: np.ndarray, weights: np.ndarray, own: StepWeights
     ) -> np.ndarray | None:
         """Go back through layer k; return the gradient of its inputs."""
         run, d_weights = self._runs[k], self._d_net.layers[k]
         if self._masks[k] is not None:
             d_up *= self._masks[k]
         batch, timesteps = self._shape
-        run.backward(d_up.reshape(run.units, timesteps, batch), weights)
-        rows = len(run.read)
-        np.matmul(run.read, run.d_a.T, out=d_weights[:rows])
+        run.backward(d_up.reshape(timesteps, batch, -1), own.backward)
+        rows, d_a = run.read.shape[1], run.d_a
+        np.matmul(run.read.T, d_a, out=by_gate(d_weights[:rows]))
         if k == 0:
             return None
-        below = self._up[k - 1][: units_of(self._d_net.layers[k - 1])]
-        np.matmul(below, run.d_a.T, out=d_weights[rows:])
-        return weights[rows:] @ run.d_a
+        below = self._up[k - 1][:, :-1]
+        np.matmul(below.T, d_a, out=by_gate(d_weights[rows:]))
+        return (d_a @ by_gate(weights[rows:]).swapaxes(1, 2)).sum(axis=0)
 
 
 def cross_entropy(logits: np.ndarray, y: np.ndarray) -> np.ndarray:
@@ -137,7 +143,7 @@ def cross_entropy(logits: np.ndarray, y: np.ndarray) -> np.ndarray:
 
     Parameters
     ----------
-    logits : (vocab_size, count)
+    logits : (count, vocab_size)
         Overwritten with dL/dlogits, where L is the mean loss.
     y : (count,)
         Ids of the right characters.
@@ -150,17 +156,17 @@ def cross_entropy(logits: np.ndarray, y: np.ndarray) -> np.ndarray:
     --------
     Of two equal chances the right one gets more, the wrong one less.
 
-    >>> logits = np.zeros((2, 1))
+    >>> logits = np.zeros((1, 2))
     >>> cross_entropy(logits, np.array([0])).round(3), logits.ravel()
     (array([0.693]), array([-0.5,  0.5]))
     """
-    right = y, np.arange(len(y))
-    logits -= logits.max(axis=0)
+    right = np.arange(len(y)), y
+    logits -= logits.max(axis=1, keepdims=True)
     nats = -logits[right]
     np.exp(logits, out=logits)
-    total = logits.sum(axis=0)
+    total = logits.sum(axis=1)
     nats += np.log(total)
-    logits /= total * len(y)
+    logits /= (total * len(y))[:, None]
     logits[right] -= 1 / len(y)
     return nats
 
@@ -182,8 +188,8 @@ def _dropped(
     answers: np.ndarray, share: float, rng: np.random.Generator | None
 ) -> tuple[np.ndarray, np.ndarray | None]:
     """Return answers after dropout, the row of ones kept, and the mask."""
-    shape = len(answers) - 1, answers.shape[1]
-    mask = _kept(shape, share, rng, answers.dtype)
+    hidden, ones = answers[:, :-1], answers[:, -1:]
+    mask = _kept(hidden.shape, share, rng, answers.dtype)
     if mask is None:
         return answers, None
-    return np.vstack([answers[:-1] * mask, answers[-1:]]), mask
+    return np.hstack([hidden * mask, ones]), mask

@@ -5,19 +5,19 @@ A large product pays that back.  The product of one time step does not: the
 weights are copied, and each is then used for a few sequences only.  For
 products of at most a hundred cubed multiplications OpenBLAS has kernels, on
 processors with AVX-512, that read the matrices where they lie (its pull
-request 3335, 2021).  So the product of a step is cut into blocks that small.
-Elsewhere the blocks cost as much as the whole.
+request 3335, 2021).  So the weights of a step are cut into blocks of columns
+that small.  Elsewhere the blocks cost as much as the whole.
 """
 
 import numpy as np
 
 SMALL = 1_000_000  # multiplications of a product that nothing is copied for
 LINE = 64  # bytes that a processor fetches together
-LEAST = 8  # rows of a block; below, the calls would cost more than they save
+LEAST = 8  # columns of a block; below, the calls cost more than they save
 
 
-def block_rows(rows: int, inner: int, columns: int) -> int:
-    """Return how many rows of a product one small product should make.
+def block_columns(rows: int, inner: int, columns: int) -> int:
+    """Return how many columns of a product one small product should make.
 
     Parameters
     ----------
@@ -26,52 +26,65 @@ def block_rows(rows: int, inner: int, columns: int) -> int:
 
     Returns
     -------
-    block : divides rows
-        All rows, where no block of a good size is small enough.
+    size : divides columns
+        All columns, where no block of a good size is small enough.
 
     Examples
     --------
-    One step of 700 units, for six sequences: 14 blocks of 200 rows.
+    One gate of 700 units, for six sequences: 4 blocks of 175 columns.
 
-    >>> block_rows(2800, 701, 6)
-    200
+    >>> block_columns(6, 701, 700)
+    175
     """
-    fit = SMALL // (inner * columns)
-    sizes = [size for size in range(LEAST, fit + 1) if rows % size == 0]
-    return max(sizes, default=rows)
+    fit = min(SMALL // (rows * inner), columns)
+    sizes = [size for size in range(LEAST, fit + 1) if columns % size == 0]
+    return max(sizes, default=columns)
 
 
-def blocks(weights: np.ndarray, size: int) -> np.ndarray:
-    """Return a view of a matrix as a stack of blocks of rows.
+def blocks(matrices: np.ndarray, size: int) -> np.ndarray:
+    """Return a view of each matrix as a stack of blocks of columns.
 
     Parameters
     ----------
-    weights : (rows, inner)
-    size : divides rows
+    matrices : (..., rows, columns)
+    size : divides columns
 
     Returns
     -------
-    stack : (rows / size, size, inner)
+    stacks : (..., columns / size, rows, size)
+
+    Examples
+    --------
+    >>> blocks(np.array([[1, 2, 3, 4], [5, 6, 7, 8]]), 2)
+    array([[[1, 2],
+            [5, 6]],
+    <BLANKLINE>
+           [[3, 4],
+            [7, 8]]])
     """
-    return weights.reshape(-1, size, weights.shape[1])
+    *shape, columns = matrices.shape
+    cut = matrices.reshape(*shape, columns // size, size)
+    return cut.swapaxes(-2, -3)
 
 
-def aligned(rows: int, columns: int, dtype: np.dtype) -> np.ndarray:
-    """Return an empty matrix each row of which starts a cache line.
+def aligned(shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:
+    """Return an empty array each row of which starts a cache line.
 
     Parameters
     ----------
-    rows, columns : at least 1
+    shape : (..., columns)
     dtype : np.float32 or np.float64
 
     Examples
     --------
-    >>> matrix = aligned(3, 5, np.dtype(np.float32))
-    >>> matrix.shape, matrix.strides
-    ((3, 5), (64, 4))
+    >>> array = aligned((2, 3, 5), np.dtype(np.float32))
+    >>> array.shape, array.strides
+    ((2, 3, 5), (192, 64, 4))
     """
+    *outer, columns = shape
     line = LINE // dtype.itemsize
     width = -(-columns // line) * line
-    room = np.empty(rows * width + line, dtype)
+    size = int(np.prod(outer)) * width
+    room = np.empty(size + line, dtype)
     start = -room.ctypes.data % LINE // dtype.itemsize
-    return room[start:][: rows * width].reshape(rows, width)[:, :columns]
+    return room[start:][:size].reshape(*outer, width)[..., :columns]

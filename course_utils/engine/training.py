@@ -72,9 +72,9 @@ class Trainer:
         self._weights, self._mean = flatten(net), flatten(net)
         self.net = unflatten(self._weights, like=net)
         self.average = unflatten(self._mean, like=net)
-        self._own = for_steps(net)
         self._adam = Adam(self._weights.size, self._weights.dtype, threads)
         size = batch // threads
+        self._own = for_steps(net, size)
         self._parts = [Part(net, size, timesteps) for _ in range(threads)]
         self._generators = rng.spawn(threads)
         self._map = ThreadPoolExecutor(threads).map if threads > 1 else map
@@ -134,7 +134,7 @@ class Trainer:
     def _sum(self, x: np.ndarray, y: np.ndarray) -> tuple[float, np.ndarray]:
         """Return the mean loss, and the sum of the gradients of all parts."""
         count, dropout = len(self._parts), self.recipe.dropout
-        own = for_steps(self.net, self._own, self._map)
+        own = for_steps(self.net, len(x) // count, self._own, self._map)
         with one_thread():
             losses = self._map(
                 lambda part, x, y, rng: part.learn(
@@ -146,10 +146,12 @@ class Trainer:
                 self._generators,
             )
             loss = sum(losses) / count
-        first, *others = (part.gradient for part in self._parts)
+        first, *others = (
+            np.array_split(part.gradient, count) for part in self._parts
+        )
         for other in others:
-            first += other
-        return loss, first
+            list(self._map(np.add, first, other, first))
+        return loss, self._parts[0].gradient
 
 
 def score(net: Net, batches: Batches) -> float:
@@ -172,7 +174,8 @@ def score(net: Net, batches: Batches) -> float:
     >>> round(score(net, streams(np.arange(13) % 4, 2, 3)), 3)
     1.386
     """
-    part, own = Part(net, *batches.x.shape[1:]), for_steps(net)
+    _, batch, timesteps = batches.x.shape
+    part, own = Part(net, batch, timesteps), for_steps(net, batch)
     with one_thread():
         losses = [
             cross_entropy(part.read(x, net, own), y.T.ravel()).mean()

@@ -14,7 +14,7 @@ import numpy as np
 
 from course_utils.bptt import init_lstm
 from course_utils.checkpoints import Checkpoint, read_weights, write_weights
-from course_utils.engine.products import aligned
+from course_utils.engine.products import aligned, block_columns, blocks
 from course_utils.text import Vocabulary
 
 
@@ -216,36 +216,55 @@ def unflatten(vector: np.ndarray, like: Net) -> Net:
     return Net(tuple(layers), output)
 
 
+class StepWeights(NamedTuple):
+    """What the time steps of a layer multiply, cut as `products` says."""
+
+    forward: np.ndarray  # (4, blocks, rows, size): gate after gate
+    backward: np.ndarray  # (4, blocks, units, size), of the transpose
+
+
 def for_steps(
     net: Net,
-    out: Sequence[np.ndarray] | None = None,
+    batch: int,
+    out: Sequence[StepWeights] | None = None,
     run: Callable[..., Iterable] = map,
-) -> Sequence[np.ndarray]:
-    """Return a copy of what a time step multiplies, as it reads it best.
+) -> Sequence[StepWeights]:
+    """Return a copy of what the time steps multiply, as they read it best.
 
-    Transposed, so that the weights of one gate of one unit lie side by side,
-    and without the weights of what comes from below, so that nothing lies
-    between them.
+    Forward without the weights of what comes from below, which all steps
+    read at once; only the lowest layer reads its characters step by step.
 
     Parameters
     ----------
     net : Net
         Stays as it is.
+    batch : at least 1
+        Sequences of a product.
     out : what an earlier call returned, to be written over, or None
     run : like `map`
-        Calls a function for each layer.
+        Calls a function for each matrix.
 
     Returns
     -------
-    weights : (4 * units, units + 1) for each layer
-        In the lowest layer (4 * units, units + 1 + inputs).
+    weights : one for each layer
+        Rows forward are units + 1, in the lowest layer units + 1 + inputs.
     """
-    own = [w[: units_of(w) + 1].T for w in net.layers]
-    own[0] = net.layers[0].T
-    if out is None:
-        out = [aligned(*w.shape, w.dtype) for w in own]
-    list(run(np.copyto, out, own))
-    return out
+    cut = []
+    for k, layer in enumerate(net.layers):
+        units = units_of(layer)
+        read = by_gate(layer if k == 0 else layer[: units + 1])
+        sent = by_gate(layer[:units]).swapaxes(1, 2)
+        for gates in (read, sent):
+            cut.append(blocks(gates, block_columns(batch, *gates.shape[1:])))
+    flat = [matrix for own in out or () for matrix in own]
+    flat = flat or [aligned(matrix.shape, matrix.dtype) for matrix in cut]
+    list(run(np.copyto, flat, cut))
+    return out or list(map(StepWeights, flat[::2], flat[1::2]))
+
+
+def by_gate(layer: np.ndarray) -> np.ndarray:
+    """Return a view of a layer's weights, (4, rows, units)."""
+    return layer.reshape(len(layer), 4, -1).swapaxes(0, 1)
 
 
 def _swapped(layer: np.ndarray) -> np.ndarray:
