@@ -1,10 +1,11 @@
 """One LSTM layer over a part of the batch, laid out for the machine.
 
-Equations as in `cells.lstm_step`.  A row is a sequence; arrays have the axes
-(gate, timesteps, batch, units), so that a gate of one step is one piece, and
-so is a gate of all steps.  Gates stand in the order i, f, o, g, and after
-them the old c: the three sigmoids are one piece, and (i, f) times (g, c) is
-one call.  Nothing is allocated in a loop.
+Equations as in `cells.lstm_step`.  A row is a sequence.  In the loops a gate
+has an array of its own, (timesteps, batch, units), so that all of it in one
+step is one piece; in products over all steps the four gates of a sequence
+are one row, as in `Net`.  Gates stand in the order i, f, o, g, and after them
+the old c: the three sigmoids are one piece, and (i, f) times (g, c) is one
+call.  Nothing is allocated in a loop.
 """
 
 from typing import NamedTuple
@@ -12,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from course_utils.engine.products import block_columns, blocks
-from course_utils.engine.weights import by_gate, units_of
+from course_utils.engine.weights import units_of
 
 
 class Step(NamedTuple):
@@ -22,6 +23,8 @@ class Step(NamedTuple):
     gates: np.ndarray  # (5, batch, units): i, f, o, g and the old c
     h: np.ndarray  # (batch, units)
     c: np.ndarray  # (batch, units)
+    tanh_c: np.ndarray  # (batch, units)
+    row: np.ndarray  # (4, batch, units): the gates of each sequence in d_a
 
 
 class LayerRun:
@@ -41,6 +44,8 @@ class LayerRun:
         What each step reads: hidden state before it, a 1, its character.
     c : (timesteps + 1, batch, units)
         Cell states; c[0] is the start.
+    d_a : (timesteps * batch, 4 * units)
+        What the backward pass found.
     """
 
     def __init__(
@@ -56,11 +61,20 @@ class LayerRun:
         self.z[:, :, units] = 1
         self._gates = zeros(5, timesteps + 1, batch, units)
         self.c = self._gates[4]
-        self._steps = [
-            Step(self.z[t], self._gates[:, t], self._h(t + 1), self.c[t + 1])
-            for t in range(timesteps)
-        ]
-        self._d_h, self._d_c, self._tanh_c = zeros(3, batch, units)
+        self.d_a = zeros(timesteps * batch, 4 * units)
+        rows_of_d_a = self.d_a.reshape(timesteps, batch, 4, units)
+        self._by_step = rows_of_d_a.swapaxes(1, 2)
+        views = zip(
+            self.z[:-1],
+            self._gates.swapaxes(0, 1)[:-1],
+            self.z[1:, :, :units],
+            self.c[1:],
+            zeros(timesteps, batch, units),
+            self._by_step,
+            strict=True,
+        )
+        self._steps = [Step(*view) for view in views]
+        self._d_h, self._d_c, self._local = zeros(3, batch, units)
         self._two, self._three = zeros(2, batch, units), zeros(3, batch, units)
         self._four = zeros(4, batch, units)
         self._size = block_columns(batch, rows, units)
@@ -80,11 +94,6 @@ class LayerRun:
         """Hidden states and a 1: (timesteps * batch, units + 1)."""
         rows = self.z[1:].reshape(-1, self.z.shape[-1])
         return rows[:, : self.units + 1]
-
-    @property
-    def d_a(self) -> np.ndarray:
-        """What the backward pass found: (4, timesteps * batch, units)."""
-        return self._gates[:4, :-1].reshape(4, -1, self.units)
 
     def reset(self) -> None:
         """Forget what was read."""
@@ -122,8 +131,7 @@ class LayerRun:
             What the layer below answered; None if `show` gave characters.
         """
         if below is not None:  # the inputs of all steps in one product
-            inputs = by_gate(weights[self.units + 1 :])
-            np.matmul(below, inputs, out=self.d_a)
+            np.matmul(below, weights[self.units + 1 :], out=self.d_a)
         self._h(0)[:], self.c[0] = self._h(-1), self.c[-1]
         product = blocks(self._four, self._size)
         for step in self._steps:
@@ -135,9 +143,9 @@ class LayerRun:
 
         One tanh serves all blocks, for sigmoid(a) = (1 + tanh(a / 2)) / 2.
         """
-        a, (_, gates, h, c) = self._four, step
+        a, (_, gates, h, c, tanh_c, row) = self._four, step
         if more:
-            a += gates[:4]
+            a += row
         a[:3] *= 0.5
         np.tanh(a, out=gates[:4])
         sigmoids = gates[:3]
@@ -145,8 +153,8 @@ class LayerRun:
         sigmoids += 0.5
         np.multiply(gates[:2], gates[3:], out=self._two)  # i * g, f * c
         np.add(*self._two, out=c)
-        np.tanh(c, out=h)
-        h *= gates[2]
+        np.tanh(c, out=tanh_c)
+        np.multiply(gates[2], tanh_c, out=h)
 
     def backward(self, d_answers: np.ndarray, own: np.ndarray) -> None:
         """Send gradients back through all steps; `d_a` holds the result.
@@ -164,10 +172,11 @@ class LayerRun:
         for step, up in zip(self._steps[::-1], d_answers[::-1], strict=True):
             if later is not None:
                 np.matmul(later.gates[:4, None], own, out=product)
-                self._four.sum(axis=0, out=self._d_h)
+                np.add.reduce(self._four, axis=0, out=self._d_h)
             self._d_h += up
             self._back(step)
             later = step
+        np.copyto(self._by_step, self._gates[:4, :-1].swapaxes(0, 1))
 
     def _back(self, step: Step) -> None:
         """Turn the gates of a step into d_a, and d_c_t into d_c_t * f.
@@ -180,9 +189,8 @@ class LayerRun:
         - d_a_i, d_a_f, d_a_o = (r, u, v) * (1 - (i, f, o))
         - d_a_g = q - r * g
         """
-        two, three, (_, gates, h, c) = self._two, self._three, step
-        local = np.tanh(c, out=self._tanh_c)
-        local *= h
+        two, three, (_, gates, h, _, tanh_c, _) = self._two, self._three, step
+        local = np.multiply(h, tanh_c, out=self._local)
         np.subtract(gates[2], local, out=local)
         local *= self._d_h
         np.add(two[1], local, out=self._d_c)

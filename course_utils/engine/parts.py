@@ -6,13 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from course_utils.engine.layers import LayerRun
-from course_utils.engine.weights import (
-    Net,
-    StepWeights,
-    by_gate,
-    flatten,
-    unflatten,
-)
+from course_utils.engine.weights import Net, StepWeights, flatten, unflatten
 
 
 class Dropout(NamedTuple):
@@ -130,12 +124,12 @@ class Part:
         batch, timesteps = self._shape
         run.backward(d_up.reshape(timesteps, batch, -1), own.backward)
         rows, d_a = run.read.shape[1], run.d_a
-        np.matmul(run.read.T, d_a, out=by_gate(d_weights[:rows]))
+        np.matmul(run.read.T, d_a, out=d_weights[:rows])
         if k == 0:
             return None
         below = self._up[k - 1][:, :-1]
-        np.matmul(below.T, d_a, out=by_gate(d_weights[rows:]))
-        return (d_a @ by_gate(weights[rows:]).swapaxes(1, 2)).sum(axis=0)
+        np.matmul(below.T, d_a, out=d_weights[rows:])
+        return d_a @ weights[rows:].T
 
 
 def cross_entropy(logits: np.ndarray, y: np.ndarray) -> np.ndarray:
