@@ -1,12 +1,15 @@
 """Pictures that a reader steps through, or watches while a cell runs."""
 
+import asyncio
 import html
 from base64 import b64encode
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from textwrap import fill
 
 import ipywidgets as widgets
 from matplotlib.figure import Figure
+from traitlets import Bunch
 
 from course_utils.painting import KeptLayout, Painter
 from course_utils.style import WIDE
@@ -15,6 +18,7 @@ Size = tuple[float, float]
 
 _DPI = 100  # pixels on the page for an inch of the figure
 _SHARPNESS = 2  # drawn pixels for a pixel on the page, for dense screens
+_PAUSE = 0.05  # seconds without a move, after which the next frame is painted
 
 
 class _Picture(widgets.VBox):
@@ -66,6 +70,8 @@ class Stepper(_Picture):
 
     Readers move with the buttons, the slider, its arrow keys or Play; the
     slider alone holds where they are.  Without a kernel they see one frame.
+    While they look at a frame, a kernel that has nothing else to do paints
+    the one that follows in their direction.
 
     Parameters
     ----------
@@ -116,10 +122,11 @@ class Stepper(_Picture):
         self._draw, self._captions = _callable(draw), _sentences(captions)
         self._frames: dict[int, bytes] = {}
         self._layout = KeptLayout()
+        self._ahead: asyncio.TimerHandle | None = None
         super().__init__([self._controls(interval)], alt, size)
         self.add_class("course-stepper")
         self._still = self._captioned(_index(static, len(self._captions)))
-        self.slider.observe(self._show, names="value")
+        self.slider.observe(self._move, names="value")
         self._show()
 
     def _controls(self, interval: int) -> widgets.Box:
@@ -175,7 +182,31 @@ class Stepper(_Picture):
 
         return self._painter.paint(paint)
 
-    def _show(self, change: object = None) -> None:
+    def _move(self, change: Bunch) -> None:
+        self._show()
+        self._paint_ahead(1 if change.new > change.old else -1)
+
+    def _paint_ahead(self, by: int) -> None:
+        """Paint the frame that is likely to be next, when nobody waits."""
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:  # not in a kernel
+            return
+        if self._ahead:
+            self._ahead.cancel()
+        step = self.slider.value + by
+        if 0 <= step <= self.slider.max:
+            self._ahead = loop.call_later(_PAUSE, self._paint, step)
+
+    def _paint(self, step: int) -> None:
+        with suppress(Exception):  # who moves there will see it
+            self.frame(step)
+
+    def _repr_mimebundle_(self, **kwargs: object) -> tuple[dict, dict]:
+        self._paint_ahead(1)
+        return super()._repr_mimebundle_(**kwargs)
+
+    def _show(self) -> None:
         step = self.slider.value
         place = f"{step + 1} of {len(self._captions)}"
         try:

@@ -1,3 +1,4 @@
+import asyncio
 import struct
 import subprocess
 import sys
@@ -9,7 +10,7 @@ import matplotlib.pyplot as plt
 import pytest
 from IPython.core.formatters import DisplayFormatter
 
-from course_utils.stepper import LivePicture, Stepper
+from course_utils.stepper import _PAUSE, LivePicture, Stepper
 from course_utils.style import sheet
 
 ROOT = Path(__file__).parents[1]
@@ -114,6 +115,59 @@ def test_each_frame_is_drawn_once_and_the_still_apart():
         stepper.frame(step)
     stepper._repr_mimebundle_()
     assert sorted(drawn) == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("moves", "painted"),
+    [([1], {0, 1, 2}), ([3, 2], {0, 1, 2, 3}), ([4], {0, 4}), ([], {0, 1})],
+    ids=["on", "back", "to the end", "shown"],
+)
+def test_a_kernel_paints_ahead_while_the_reader_looks(moves, painted):
+    drawn = []
+    stepper = stepper_of(lambda _, step: drawn.append(step), list("abcde"))
+    drawn.clear()
+
+    async def look():
+        for step in moves:
+            stepper.slider.value = step
+        if not moves:
+            stepper._repr_mimebundle_()
+        await asyncio.sleep(5 * _PAUSE)
+
+    asyncio.run(look())
+    assert {0, *drawn} == painted
+
+
+def test_who_moves_on_at_once_waits_for_no_other_frame():
+    """Two moves in a row: what would follow the first is not painted."""
+    drawn = []
+    stepper = stepper_of(lambda _, step: drawn.append(step), list("abcdef"))
+    drawn.clear()
+
+    async def hurry():
+        stepper.slider.value = 1
+        stepper.slider.value = 4
+        await asyncio.sleep(5 * _PAUSE)
+
+    asyncio.run(hurry())
+    assert drawn == [1, 4, 5]
+
+
+def test_an_error_in_a_frame_ahead_waits_for_the_reader():
+    def fail_at_2(figure, step):
+        if step == 2:
+            raise ZeroDivisionError
+
+    stepper = stepper_of(fail_at_2, list("abcd"))
+
+    async def look():
+        stepper.slider.value = 1
+        await asyncio.sleep(5 * _PAUSE)
+
+    asyncio.run(look())
+    assert "2 of 4." in stepper.caption.value
+    with pytest.raises(ZeroDivisionError):
+        stepper.slider.value = 2
 
 
 def test_frames_have_one_size_twice_as_fine_as_they_are_shown():
