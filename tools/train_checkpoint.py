@@ -5,8 +5,9 @@
 
 Every choice in `RECIPE` was made on the validation part, with --validate.
 Without it the network learns from the training and validation parts
-together, and the test part is scored once.  The same machine gives the same
-weights; another one may round differently.
+together, and the test part is scored once.  The same machine and the same
+engine give the same weights; others round differently, and end a little
+better or worse.
 """
 
 import sys

@@ -45,7 +45,8 @@ class LayerRun:
     c : (timesteps + 1, batch, units)
         Cell states; c[0] is the start.
     d_a : (timesteps * batch, 4 * units)
-        What the backward pass found.
+        What the backward pass found; on the way forward, what comes from
+        below.
     """
 
     def __init__(
