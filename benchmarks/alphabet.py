@@ -151,7 +151,7 @@ def draw(figure: Figure, samples: Samples, epochs: int) -> None:
     found = {n: summary(seconds(samples, n, (epochs,))) for n in samples}
     words = {name: f"{number(one.median)} s" for name, one in found.items()}
     label = "seconds (median; line: least to most)"
-    draw_bars(figure.subplots(), found, OURS, label, words, log=True)
+    draw_bars(figure.subplots(), found, [OURS], label, words, log=True)
 
 
 def main() -> None:

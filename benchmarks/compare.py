@@ -171,7 +171,7 @@ def draw(figure: Figure, samples: Samples, shape: Shape) -> None:
         for name, one in found.items()
     }
     label = "characters trained on in a second (median; line: least to most)"
-    draw_bars(figure.subplots(), found, OURS, label, words)
+    draw_bars(figure.subplots(), found, [OURS], label, words)
 
 
 def taken(shape: Shape, rounds: int) -> Samples:

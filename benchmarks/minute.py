@@ -223,7 +223,7 @@ def draw(figure: Figure, rows: Sequence[Row]) -> None:
     draw_bars(
         figure.subplots(),
         found,
-        WAYS[0].name,
+        [WAYS[0].name],
         "bits per character on the test part (less is better)",
         {name: f"{one.median:.3f}" for name, one in found.items()},
     )

@@ -3,13 +3,12 @@
 import asyncio
 import html
 from base64 import b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from textwrap import fill
 
 import ipywidgets as widgets
 from matplotlib.figure import Figure
-from traitlets import Bunch
 
 from course_utils.painting import KeptLayout, Painter
 from course_utils.style import WIDE
@@ -182,9 +181,9 @@ class Stepper(_Picture):
 
         return self._painter.paint(paint)
 
-    def _move(self, change: Bunch) -> None:
+    def _move(self, change: Mapping[str, int]) -> None:
         self._show()
-        self._paint_ahead(1 if change.new > change.old else -1)
+        self._paint_ahead(1 if change["new"] > change["old"] else -1)
 
     def _paint_ahead(self, by: int) -> None:
         """Paint the frame that is likely to be next, when nobody waits."""

@@ -240,7 +240,7 @@ def texts(figure):
 def test_bars_have_names_a_unit_and_their_numbers(log):
     figure = harness.figure(
         lambda figure: harness.draw_bars(
-            figure.subplots(), SPEEDS, "ours", "seconds", SPEEDS, log
+            figure.subplots(), SPEEDS, ["ours"], "seconds", SPEEDS, log
         )
     )
     (ax,) = figure.axes

@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 import matplotlib as mpl
@@ -20,7 +20,7 @@ SETTINGS = {"svg.fonttype": "path", "svg.hashsalt": "rnn-course"}
 def draw_bars(
     ax: Axes,
     found: Mapping[str, Summary],
-    ours: str,
+    ours: Collection[str],
     label: str,
     words: Mapping[str, str],
     log: bool = False,
@@ -34,13 +34,13 @@ def draw_bars(
     ax : axes
     found : name to Summary
         The first one stands on top.
-    ours : the name that is drawn in colour
+    ours : the names that are drawn in colour
     label : of the axis, with unit
     words : name to what stands at the end of its bar
     log : whether the axis is logarithmic
     """
     for k, (name, one) in enumerate(found.items()):
-        color = COLORS["network" if name == ours else "baseline"]
+        color = COLORS["network" if name in ours else "baseline"]
         if log:
             ax.plot(one.median, k, "o", color=color, ms=14)
         else:
