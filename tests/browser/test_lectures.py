@@ -43,10 +43,12 @@ def lecture(request, lab, page):
 def test_a_reader_who_runs_nothing_sees_a_picture(lecture, page, shoot):
     pictures = page.locator(".jp-OutputArea img[src^='data:image/png']")
     page.locator(".jp-Notebook").first.hover()
-    for _ in range(100):  # Lab renders a cell when it comes near
+    # Lab renders a cell when it comes near, and a busy machine may pass it
+    # by: so down quickly, then up slowly.
+    for wheel in [800] * 100 + [-300] * 300:
         if pictures.count() >= lecture.steppers:
             break
-        page.mouse.wheel(0, 800)
+        page.mouse.wheel(0, wheel)
         page.wait_for_timeout(100)
     assert pictures.count() >= lecture.steppers
     pictures.first.scroll_into_view_if_needed()
