@@ -137,7 +137,7 @@ def test_a_restart_forgets_weights_moments_and_state(trainer):
     trainer.restart()
     after = trainer.model.get_weights()
     assert not np.allclose(before[0], after[0])
-    for variable in trainer.model.optimizer.variables:
+    for variable in trainer.optimizer.variables:
         zero = "learning_rate" not in variable.path
         assert (np.abs(variable.numpy()).max() == 0) == zero
     for state in trainer.model.layers[0].states:
@@ -164,6 +164,95 @@ def test_a_model_that_was_not_compiled_is_refused():
     model = keras.Sequential([keras.Input((1,)), layers.Dense(1)])
     with pytest.raises(ValueError, match="compile it first"):
         GraphTrainer(model)
+
+
+def small(optimizer, **dense):
+    """A network with two layers and weights that no gradient moves."""
+    keras.utils.set_random_seed(3)
+    model = keras.Sequential(
+        [
+            keras.Input(batch_shape=(5, 4)),
+            layers.Dense(6, activation="tanh", **dense),
+            layers.BatchNormalization(),
+            layers.Dense(3, activation="softmax"),
+        ]
+    )
+    model.compile(optimizer, "categorical_crossentropy")
+    return model
+
+
+def small_batches(rng):
+    y = np.eye(3)[rng.integers(3, size=(8, 5))]
+    return text.Batches(rng.normal(size=(8, 5, 4)).astype("float32"), y)
+
+
+@pytest.mark.parametrize(
+    "optimizer",
+    [
+        keras.optimizers.SGD(0.1, momentum=0.9),
+        keras.optimizers.RMSprop(0.01),
+        keras.optimizers.AdamW(0.01, weight_decay=0.1),
+        keras.optimizers.Adam(0.01, global_clipnorm=0.1),
+        keras.optimizers.Adam(
+            keras.optimizers.schedules.ExponentialDecay(0.1, 10, 0.5)
+        ),
+    ],
+)
+def test_all_weights_in_one_row_move_as_each_array_would(optimizer):
+    pairs = small_batches(np.random.default_rng(0))
+    model = small(optimizer)
+    trainer = GraphTrainer(model)
+    steps = np.arange(24) % 8
+    for order in (steps[:10], steps[10:]):
+        trainer.run(pairs, order, reset=order < 0)
+    again = type(optimizer).from_config(optimizer.get_config())
+    reference = small(again)
+    for k in steps:
+        reference.train_on_batch(pairs.x[k], pairs.y[k])
+    for ours, right in zip(
+        model.get_weights(), reference.get_weights(), strict=True
+    ):
+        assert np.allclose(ours, right, atol=2e-5)
+
+
+def test_a_run_starts_from_the_weights_that_the_model_has_then():
+    pairs = small_batches(np.random.default_rng(1))
+    model = small(keras.optimizers.SGD(0.1))
+    trainer = GraphTrainer(model)
+    start = model.get_weights()
+    once = trainer.run(pairs, [0, 1, 2], [False] * 3)
+    model.set_weights(start)
+    assert np.array_equal(trainer.run(pairs, [0, 1, 2], [False] * 3), once)
+
+
+def test_the_rate_can_be_changed_between_runs():
+    pairs = small_batches(np.random.default_rng(2))
+    model = small(keras.optimizers.SGD(0.1))
+    trainer = GraphTrainer(model)
+    before = model.get_weights()[0]
+    trainer.optimizer.learning_rate = 0.0
+    trainer.run(pairs, [0, 1], [False] * 2)
+    assert np.array_equal(model.get_weights()[0], before)
+    trainer.optimizer.learning_rate = 0.1
+    trainer.run(pairs, [0, 1], [False] * 2)
+    assert not np.array_equal(model.get_weights()[0], before)
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "dense", "reason"),
+    [
+        (keras.optimizers.Lamb(0.1), {}, "Lamb looks at arrays as a whole"),
+        (keras.optimizers.Adam(clipnorm=1.0), {}, "clipnorm looks at each"),
+        (
+            keras.optimizers.Adam(),
+            {"kernel_constraint": keras.constraints.MaxNorm(1.0)},
+            r"constraints are not kept: \['.*kernel'\]",
+        ),
+    ],
+)
+def test_updates_that_need_whole_arrays_are_refused(optimizer, dense, reason):
+    with pytest.raises(ValueError, match=reason):
+        GraphTrainer(small(optimizer, **dense))
 
 
 # The recipe

@@ -5,8 +5,21 @@ import functools
 import numpy as np
 
 from course_utils.keras_tools.quiet import keras, tf
-from course_utils.keras_tools.state import reset_states
+from course_utils.keras_tools.state import carried_states, reset_states
 from course_utils.text import Batches
+
+# Each of these moves a weight by what it knows of that weight alone.
+_WEIGHT_BY_WEIGHT = (
+    keras.optimizers.SGD,
+    keras.optimizers.RMSprop,
+    keras.optimizers.Adagrad,
+    keras.optimizers.Adadelta,
+    keras.optimizers.Adam,
+    keras.optimizers.Adamax,
+    keras.optimizers.Nadam,
+    keras.optimizers.Ftrl,
+    keras.optimizers.Lion,
+)
 
 
 class GraphTrainer:
@@ -16,15 +29,27 @@ class GraphTrainer:
     costs far more than the update itself.  Here every update of the run is
     a turn of one loop in one graph.  The updates are the same.
 
+    During a run all weights stand in one row.  The optimizer then is a few
+    operations on that row and not a few on every array, so there is less to
+    compile, and for a small network compiling is most of the time.
+
     Parameters
     ----------
     model : compiled, of fixed batch shape, stateful or not
         Its loss and optimizer are used; its metrics are not.
 
+    Attributes
+    ----------
+    model : the same; a run leaves its weights and state in it.
+    optimizer : a copy of the model's, with a memory of its own
+        Set `optimizer.learning_rate` between runs to change the rate.
+
     Raises
     ------
     ValueError
-        If the model was not compiled.
+        If the model was not compiled, or if a weight cannot be updated
+        without a look at the others of its array: some optimizers, the
+        option `clipnorm`, and constraints need that.
     """
 
     def __init__(self, model: keras.Model) -> None:
@@ -32,16 +57,21 @@ class GraphTrainer:
             raise ValueError(
                 "model: compile it first, with loss and optimizer"
             )
+        _check_weight_by_weight(model)
         self.model = model
+        self.optimizer = type(model.optimizer).from_config(
+            model.optimizer.get_config()
+        )
         self._loss = keras.losses.get(model.loss)
-        model.optimizer.build(model.trainable_variables)
+        self._row = keras.Variable(_in_a_row(model.trainable_variables))
+        self.optimizer.build([self._row])
         self._train = tf.function(self._updates, jit_compile=has_compiler())
 
     def restart(self) -> None:
         """Give the model new random weights, and forget all else."""
         fresh = keras.models.clone_model(self.model)
         self.model.set_weights(fresh.get_weights())
-        for variable in self.model.optimizer.variables:
+        for variable in self.optimizer.variables:
             if "learning_rate" not in variable.path:
                 variable.assign(tf.zeros_like(variable.value))
         reset_states(self.model)
@@ -79,26 +109,49 @@ class GraphTrainer:
         if not ((order >= 0) & (order < steps)).all():
             raise ValueError(f"order: a step in [0, {steps}) is needed")
         x, y = (tf.constant(part, "float32") for part in batches)
-        return self._train(
-            x, y, tf.constant(order), tf.constant(reset)
-        ).numpy()
+        weights = self.model.trainable_variables
+        self._row.assign(_in_a_row(weights))
+        losses = self._train(x, y, tf.constant(order), tf.constant(reset))
+        for weight, part in zip(weights, self._parts(), strict=True):
+            weight.assign(part)
+        return losses.numpy()
 
     def _updates(
         self, x: tf.Tensor, y: tf.Tensor, order: tf.Tensor, reset: tf.Tensor
     ) -> tf.Tensor:
         """Run every update; autograph turns this loop into a graph."""
-        model, weights = self.model, self.model.trainable_variables
         losses = tf.TensorArray("float32", len(order))
         for n in tf.range(len(order)):
             if tf.gather(reset, n):
-                reset_states(model)
+                reset_states(self.model)
             k = tf.gather(order, n)
+            parts = self._parts()
             with tf.GradientTape() as tape:
-                p = model(tf.gather(x, k), training=True)
+                tape.watch(parts)
+                p = self._predict(tf.gather(x, k), parts)
                 loss = tf.reduce_mean(self._loss(tf.gather(y, k), p))
-            model.optimizer.apply(tape.gradient(loss, weights), weights)
+            gradient = _in_a_row(tape.gradient(loss, parts))
+            self.optimizer.apply([gradient], [self._row])
             losses = losses.write(n, loss)
         return losses.stack()
+
+    def _parts(self) -> list[tf.Tensor]:
+        """Return the row cut into the arrays that the model has."""
+        shapes = [v.shape for v in self.model.trainable_variables]
+        cut = tf.split(self._row.value, [int(np.prod(s)) for s in shapes])
+        return [tf.reshape(*pair) for pair in zip(cut, shapes, strict=True)]
+
+    def _predict(self, x: tf.Tensor, parts: list[tf.Tensor]) -> tf.Tensor:
+        """Call the model with these weights, and carry its state on."""
+        stand_ins = zip(self.model.trainable_variables, parts, strict=True)
+        with keras.StatelessScope(state_mapping=stand_ins) as scope:
+            p = self.model(x, training=True)
+        carried = carried_states(self.model)
+        for variable in [*self.model.non_trainable_variables, *carried]:
+            value = scope.get_current_value(variable)
+            if value is not None:
+                variable.assign(value)
+        return p
 
 
 @functools.cache
@@ -113,3 +166,27 @@ def has_compiler() -> bool:
     except tf.errors.OpError:
         return False
     return True
+
+
+def _check_weight_by_weight(model: keras.Model) -> None:
+    """Raise ValueError if an update needs more than each weight alone."""
+    optimizer = model.optimizer
+    name = type(optimizer).__name__
+    if not isinstance(optimizer, _WEIGHT_BY_WEIGHT):
+        raise ValueError(
+            f"model: {name} looks at arrays as a whole; SGD, RMSprop, Adam "
+            f"and their kin look at each weight alone"
+        )
+    if optimizer.clipnorm is not None:
+        raise ValueError(
+            "model: clipnorm looks at each array as a whole; clipvalue and "
+            "global_clipnorm do not"
+        )
+    bound = [v.path for v in model.trainable_variables if v.constraint]
+    if bound:
+        raise ValueError(f"model: constraints are not kept: {bound}")
+
+
+def _in_a_row(arrays: list[tf.Tensor]) -> tf.Tensor:
+    """Return all elements, one array after the other, of shape (size,)."""
+    return tf.concat([tf.reshape(array, [-1]) for array in arrays], axis=0)

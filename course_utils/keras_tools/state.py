@@ -68,11 +68,24 @@ def reset_states(model: keras.Layer) -> None:
     ----------
     model : any Keras layer or model
     """
+    for state in carried_states(model):
+        state.assign(np.zeros(state.shape, dtype=state.dtype))
+
+
+def carried_states(model: keras.Layer) -> list[keras.Variable]:
+    """Return every state that a model carries from batch to batch.
+
+    Parameters
+    ----------
+    model : any Keras layer or model
+    """
     # Private, but the only list that reaches cells and nested layers alike.
-    for layer in model._flatten_layers():
-        if getattr(layer, "stateful", False):
-            for state in keras.tree.flatten(getattr(layer, "states", None)):
-                state.assign(np.zeros(state.shape, dtype=state.dtype))
+    return [
+        state
+        for layer in model._flatten_layers()
+        if getattr(layer, "stateful", False)
+        for state in keras.tree.flatten(getattr(layer, "states", None))
+    ]
 
 
 def rebatch(
