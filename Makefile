@@ -8,6 +8,10 @@ BIN := .venv/bin
 unexport JUPYTER_PATH PYTHONHOME PYTHONPATH VIRTUAL_ENV
 export JUPYTER_PREFER_ENV_PATH = 1
 
+# Containers often tell Python not to keep compiled modules. Then every kernel
+# compiles TensorFlow's three thousand anew, which more than doubles its start.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help install lab test units browser lectures lint lock images \
 notebooks checkpoint bench
 .NOTPARALLEL:

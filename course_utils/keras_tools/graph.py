@@ -1,6 +1,7 @@
 """A whole training run compiled as one graph."""
 
 import functools
+import math
 
 import numpy as np
 
@@ -21,6 +22,8 @@ _WEIGHT_BY_WEIGHT = (
     keras.optimizers.Lion,
 )
 
+SMALL = 4096  # weights; arrays with fewer share a row
+
 
 class GraphTrainer:
     """Trains a compiled model without leaving TensorFlow between updates.
@@ -29,9 +32,9 @@ class GraphTrainer:
     costs far more than the update itself.  Here every update of the run is
     a turn of one loop in one graph.  The updates are the same.
 
-    During a run all weights stand in one row.  The optimizer then is a few
-    operations on that row and not a few on every array, so there is less to
-    compile, and for a small network compiling is most of the time.
+    During a run all small arrays of weights stand in one row.  The optimizer
+    then is a few operations on that row and not a few on each of them, so
+    there is less to compile, which for a small network is most of the time.
 
     Parameters
     ----------
@@ -63,8 +66,11 @@ class GraphTrainer:
             model.optimizer.get_config()
         )
         self._loss = keras.losses.get(model.loss)
-        self._row = keras.Variable(_in_a_row(model.trainable_variables))
-        self.optimizer.build([self._row])
+        self._packed = [
+            keras.Variable(array)
+            for array in _packed(model.trainable_variables)
+        ]
+        self.optimizer.build(self._packed)
         self._train = tf.function(self._updates, jit_compile=has_compiler())
 
     def restart(self) -> None:
@@ -110,40 +116,34 @@ class GraphTrainer:
             raise ValueError(f"order: a step in [0, {steps}) is needed")
         x, y = (tf.constant(part, "float32") for part in batches)
         weights = self.model.trainable_variables
-        self._row.assign(_in_a_row(weights))
+        _assign(self._packed, _packed(weights))
         losses = self._train(x, y, tf.constant(order), tf.constant(reset))
-        for weight, part in zip(weights, self._parts(), strict=True):
-            weight.assign(part)
+        _assign(weights, _unpacked(self._packed, weights))
         return losses.numpy()
 
     def _updates(
         self, x: tf.Tensor, y: tf.Tensor, order: tf.Tensor, reset: tf.Tensor
     ) -> tf.Tensor:
         """Run every update; autograph turns this loop into a graph."""
+        weights = self.model.trainable_variables
         losses = tf.TensorArray("float32", len(order))
         for n in tf.range(len(order)):
             if tf.gather(reset, n):
                 reset_states(self.model)
             k = tf.gather(order, n)
-            parts = self._parts()
+            now = _unpacked(self._packed, weights)
             with tf.GradientTape() as tape:
-                tape.watch(parts)
-                p = self._predict(tf.gather(x, k), parts)
+                tape.watch(now)
+                p = self._predict(tf.gather(x, k), now)
                 loss = tf.reduce_mean(self._loss(tf.gather(y, k), p))
-            gradient = _in_a_row(tape.gradient(loss, parts))
-            self.optimizer.apply([gradient], [self._row])
+            gradients = _packed(tape.gradient(loss, now))
+            self.optimizer.apply(gradients, self._packed)
             losses = losses.write(n, loss)
         return losses.stack()
 
-    def _parts(self) -> list[tf.Tensor]:
-        """Return the row cut into the arrays that the model has."""
-        shapes = [v.shape for v in self.model.trainable_variables]
-        cut = tf.split(self._row.value, [int(np.prod(s)) for s in shapes])
-        return [tf.reshape(*pair) for pair in zip(cut, shapes, strict=True)]
-
-    def _predict(self, x: tf.Tensor, parts: list[tf.Tensor]) -> tf.Tensor:
+    def _predict(self, x: tf.Tensor, now: list[tf.Tensor]) -> tf.Tensor:
         """Call the model with these weights, and carry its state on."""
-        stand_ins = zip(self.model.trainable_variables, parts, strict=True)
+        stand_ins = zip(self.model.trainable_variables, now, strict=True)
         with keras.StatelessScope(state_mapping=stand_ins) as scope:
             p = self.model(x, training=True)
         carried = carried_states(self.model)
@@ -187,6 +187,30 @@ def _check_weight_by_weight(model: keras.Model) -> None:
         raise ValueError(f"model: constraints are not kept: {bound}")
 
 
-def _in_a_row(arrays: list[tf.Tensor]) -> tf.Tensor:
-    """Return all elements, one array after the other, of shape (size,)."""
-    return tf.concat([tf.reshape(array, [-1]) for array in arrays], axis=0)
+def _packed(arrays: list[tf.Tensor]) -> list[tf.Tensor]:
+    """Return the large arrays, and behind them a row of all small ones."""
+    large = [tf.convert_to_tensor(a) for a in arrays if not _is_small(a)]
+    small = [tf.reshape(a, [-1]) for a in arrays if _is_small(a)]
+    return [*large, tf.concat(small, axis=0)] if small else large
+
+
+def _unpacked(
+    packed: list[keras.Variable], like: list[keras.Variable]
+) -> list[tf.Tensor]:
+    """Return the arrays that were packed, in their order and shapes."""
+    whole = [tf.convert_to_tensor(array) for array in packed]
+    sizes = [math.prod(v.shape) for v in like if _is_small(v)]
+    cut = iter(tf.split(whole.pop(), sizes) if sizes else [])
+    large = iter(whole)
+    return [
+        tf.reshape(next(cut if _is_small(v) else large), v.shape) for v in like
+    ]
+
+
+def _is_small(array: tf.Tensor | keras.Variable) -> bool:
+    return math.prod(array.shape) < SMALL
+
+
+def _assign(to: list[keras.Variable], values: list[tf.Tensor]) -> None:
+    for variable, value in zip(to, values, strict=True):
+        variable.assign(value)
