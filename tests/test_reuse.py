@@ -6,33 +6,62 @@ import sys
 
 import pytest
 
+pytestmark = pytest.mark.skipif(
+    platform.libc_ver()[0] != "glibc", reason="other C libraries keep memory"
+)
+
 # Prints how many new pages of memory each of 20 updates asks the system for.
 UPDATES = """
 import resource
 import numpy as np
 from course_utils import bptt
+from course_utils.bptt import reuse
 {before}
 def pages():
     return resource.getrusage(resource.RUSAGE_SELF).ru_minflt
 
-nets = bptt.stack([bptt.init_lstm(4, 12, 4, np.random.default_rng(3))] * 5)
-x = np.zeros((5, 32, 60, 4))
-for update in range(30):
-    if update == 10:
+{make}
+for n in range(30):
+    if n == 10:
         first = pages()
-    found = bptt.answers(x, nets)
-    bptt.learn_from(found, found.y, nets)
+    update()
 print((pages() - first) / 20)
 """
-FORGETFUL = """
-from course_utils.bptt import several
-several.keep_memory = lambda: None
+FORGETFUL = "reuse._mallopt = lambda: None"
+SEVERAL = """
+nets = bptt.stack([bptt.init_lstm(4, 12, 4, np.random.default_rng(3))] * 5)
+x = np.zeros((5, 32, 60, 4))
+def update():
+    found = bptt.answers(x, nets)
+    bptt.learn_from(found, found.y, nets)
+"""
+SIMPLE = """
+net = bptt.init_rnn(1, 20, 1, np.random.default_rng(3))
+x = np.zeros((32, 60, 1))
+def update():
+    run = bptt.forward(x, net)
+    bptt.backward(run, run.y, net)
+"""
+# Prints the megabytes in use after a picture of 8 MB has come and gone.
+PICTURE = """
+import numpy as np
+from course_utils.bptt import reuse
+{before}
+def megabytes():
+    with open("/proc/self/statm") as held:
+        return int(held.read().split()[1]) * 4096 / 1e6
+
+before = megabytes()
+for _ in range(3):
+    picture, small = np.ones(2**23, np.uint8), np.ones(2**12, np.uint8)
+    del picture
+print(megabytes() - before)
 """
 
 
-def pages_per_update(before=""):
+def printed(program):
     done = subprocess.run(
-        [sys.executable, "-c", UPDATES.format(before=before)],
+        [sys.executable, "-c", program],
         capture_output=True,
         check=True,
         text=True,
@@ -40,9 +69,19 @@ def pages_per_update(before=""):
     return float(done.stdout)
 
 
-@pytest.mark.skipif(
-    platform.libc_ver()[0] != "glibc", reason="other C libraries keep memory"
-)
-def test_updates_ask_the_system_for_no_new_memory():
-    assert pages_per_update() < 5
-    assert pages_per_update(FORGETFUL) > 10
+@pytest.mark.parametrize("make", [SEVERAL, SIMPLE])
+def test_updates_ask_the_system_for_no_new_memory(make):
+    assert printed(UPDATES.format(before="", make=make)) < 5
+    assert printed(UPDATES.format(before=FORGETFUL, make=make)) > 10
+
+
+def test_a_large_picture_is_given_back_at_once():
+    little = PICTURE.format(before="reuse.keep_memory(reuse.LITTLE)")
+    assert printed(little) < 1
+
+
+def test_the_largest_block_counts():
+    much = PICTURE.format(
+        before="reuse.keep_memory(); reuse.keep_memory(reuse.LITTLE)"
+    )
+    assert printed(much) > 7
