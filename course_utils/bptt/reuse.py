@@ -2,6 +2,7 @@
 
 import ctypes
 import sys
+from collections.abc import Callable
 
 MUCH = 2**25  # bytes: for nets with gates, and for several at once
 LITTLE = 2**20  # for one simple net, so that its kernels stay light
@@ -10,7 +11,7 @@ LITTLE = 2**20  # for one simple net, so that its kernels stay light
 _M_TRIM_THRESHOLD = -1
 _M_MMAP_THRESHOLD = -3
 
-_asked = {0}  # bytes for which there was a call
+_kept = 0  # bytes: the largest block so far
 
 
 def keep_memory(block: int = MUCH) -> None:
@@ -20,8 +21,9 @@ def keep_memory(block: int = MUCH) -> None:
     library of Linux gives such blocks back to the system and asks for new
     ones, which the system fills with zeros, page by page: up to half the
     time of an update.  It can be told (mallopt(3)) to keep smaller blocks,
-    up to twice `block` in all, and to give back at once what is larger.
-    Other C libraries take no notice.
+    about twice `block` of them when nothing is in use, and to give back at
+    once what is larger.  That then holds for all of the process: the library
+    no longer learns from what it sees.  Other C libraries are left alone.
 
     Parameters
     ----------
@@ -32,16 +34,16 @@ def keep_memory(block: int = MUCH) -> None:
     --------
     >>> keep_memory()
     """
-    if block <= max(_asked):
+    global _kept
+    if block <= _kept:
         return
-    _asked.add(block)
+    _kept = block
     mallopt = _mallopt()
-    if mallopt:
-        mallopt(_M_MMAP_THRESHOLD, block)
+    if mallopt and mallopt(_M_MMAP_THRESHOLD, block):  # 0: too large
         mallopt(_M_TRIM_THRESHOLD, 2 * block)
 
 
-def _mallopt() -> "ctypes._FuncPointer | None":
+def _mallopt() -> Callable[[int, int], int] | None:
     """Return glibc's function, where there is one."""
     if sys.platform != "linux":
         return None

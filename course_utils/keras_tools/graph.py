@@ -16,13 +16,14 @@ _WEIGHT_BY_WEIGHT = (
     keras.optimizers.Adagrad,
     keras.optimizers.Adadelta,
     keras.optimizers.Adam,
+    keras.optimizers.AdamW,
     keras.optimizers.Adamax,
     keras.optimizers.Nadam,
     keras.optimizers.Ftrl,
     keras.optimizers.Lion,
 )
 
-SMALL = 4096  # weights; arrays with fewer share a row
+_SMALL = 4096  # weights; arrays with fewer share a row
 
 
 class GraphTrainer:
@@ -39,20 +40,21 @@ class GraphTrainer:
     Parameters
     ----------
     model : compiled, of fixed batch shape, stateful or not
-        Its loss and optimizer are used; its metrics are not.
+        Its loss is used, and a copy of its optimizer without what that has
+        learned so far; its metrics are not used.
 
     Attributes
     ----------
     model : the same; a run leaves its weights and state in it.
-    optimizer : a copy of the model's, with a memory of its own
+    optimizer : the copy
         Set `optimizer.learning_rate` between runs to change the rate.
 
     Raises
     ------
     ValueError
-        If the model was not compiled, or if a weight cannot be updated
-        without a look at the others of its array: some optimizers, the
-        option `clipnorm`, and constraints need that.
+        If the model was not compiled, or asks for what is not served: an
+        optimizer or option that treats arrays as a whole or by name,
+        constraints, regularizers, and weights of several types.
     """
 
     def __init__(self, model: keras.Model) -> None:
@@ -60,26 +62,27 @@ class GraphTrainer:
             raise ValueError(
                 "model: compile it first, with loss and optimizer"
             )
-        _check_weight_by_weight(model)
+        _check_served(model)
         self.model = model
         self.optimizer = type(model.optimizer).from_config(
             model.optimizer.get_config()
         )
         self._loss = keras.losses.get(model.loss)
-        self._packed = [
-            keras.Variable(array)
-            for array in _packed(model.trainable_variables)
-        ]
-        self.optimizer.build(self._packed)
+        weights = model.trainable_variables
+        self._rows = [keras.Variable(row) for row in _pack(weights, weights)]
+        self.optimizer.build(self._rows)
+        self._moments = [v.numpy() for v in self.optimizer.variables]
         self._train = tf.function(self._updates, jit_compile=has_compiler())
 
     def restart(self) -> None:
         """Give the model new random weights, and forget all else."""
         fresh = keras.models.clone_model(self.model)
         self.model.set_weights(fresh.get_weights())
-        for variable in self.optimizer.variables:
+        for variable, first in zip(
+            self.optimizer.variables, self._moments, strict=True
+        ):
             if "learning_rate" not in variable.path:
-                variable.assign(tf.zeros_like(variable.value))
+                variable.assign(first)
         reset_states(self.model)
 
     def run(
@@ -116,9 +119,9 @@ class GraphTrainer:
             raise ValueError(f"order: a step in [0, {steps}) is needed")
         x, y = (tf.constant(part, "float32") for part in batches)
         weights = self.model.trainable_variables
-        _assign(self._packed, _packed(weights))
+        _assign(self._rows, _pack(weights, weights))
         losses = self._train(x, y, tf.constant(order), tf.constant(reset))
-        _assign(weights, _unpacked(self._packed, weights))
+        _assign(weights, _unpack(self._rows, weights))
         return losses.numpy()
 
     def _updates(
@@ -131,13 +134,13 @@ class GraphTrainer:
             if tf.gather(reset, n):
                 reset_states(self.model)
             k = tf.gather(order, n)
-            now = _unpacked(self._packed, weights)
+            now = _unpack(self._rows, weights)
             with tf.GradientTape() as tape:
                 tape.watch(now)
                 p = self._predict(tf.gather(x, k), now)
                 loss = tf.reduce_mean(self._loss(tf.gather(y, k), p))
-            gradients = _packed(tape.gradient(loss, now))
-            self.optimizer.apply(gradients, self._packed)
+            gradients = tape.gradient(loss, now, unconnected_gradients="zero")
+            self.optimizer.apply(_pack(gradients, weights), self._rows)
             losses = losses.write(n, loss)
         return losses.stack()
 
@@ -168,47 +171,65 @@ def has_compiler() -> bool:
     return True
 
 
-def _check_weight_by_weight(model: keras.Model) -> None:
+def _check_served(model: keras.Model) -> None:
     """Raise ValueError if an update needs more than each weight alone."""
-    optimizer = model.optimizer
+    optimizer, weights = model.optimizer, model.trainable_variables
     name = type(optimizer).__name__
-    if not isinstance(optimizer, _WEIGHT_BY_WEIGHT):
+    if type(optimizer) not in _WEIGHT_BY_WEIGHT:
         raise ValueError(
-            f"model: {name} looks at arrays as a whole; SGD, RMSprop, Adam "
-            f"and their kin look at each weight alone"
+            f"model: {name} is not known to move each weight alone; SGD, "
+            f"RMSprop, Adam and their kin do"
         )
-    if optimizer.clipnorm is not None:
-        raise ValueError(
-            "model: clipnorm looks at each array as a whole; clipvalue and "
-            "global_clipnorm do not"
-        )
-    bound = [v.path for v in model.trainable_variables if v.constraint]
+    options = {
+        "clipnorm": optimizer.clipnorm,
+        "loss_scale_factor": getattr(optimizer, "loss_scale_factor", None),
+        "exclude_from_weight_decay": any(
+            getattr(optimizer, f"_exclude_from_weight_decay{end}", None)
+            for end in ("", "_pattern")
+        ),
+    }
+    for option, value in options.items():
+        if value:
+            raise ValueError(f"model: {option} of {name} is not served")
+    bound = [v.path for v in weights if v.constraint or v.regularizer]
     if bound:
-        raise ValueError(f"model: constraints are not kept: {bound}")
+        raise ValueError(
+            f"model: constraints and regularizers are not served: {bound}"
+        )
+    types = sorted({v.dtype for v in weights})
+    if len(types) > 1:
+        raise ValueError(f"model: weights of one type are needed, not {types}")
 
 
-def _packed(arrays: list[tf.Tensor]) -> list[tf.Tensor]:
+def _pack(
+    arrays: list[tf.Tensor], like: list[keras.Variable]
+) -> list[tf.Tensor]:
     """Return the large arrays, and behind them a row of all small ones."""
-    large = [tf.convert_to_tensor(a) for a in arrays if not _is_small(a)]
-    small = [tf.reshape(a, [-1]) for a in arrays if _is_small(a)]
+    large, small = [], []
+    for array, variable in zip(arrays, like, strict=True):
+        if _is_small(variable):
+            small.append(tf.reshape(array, [-1]))
+        else:
+            large.append(tf.convert_to_tensor(array))
     return [*large, tf.concat(small, axis=0)] if small else large
 
 
-def _unpacked(
-    packed: list[keras.Variable], like: list[keras.Variable]
+def _unpack(
+    rows: list[keras.Variable], like: list[keras.Variable]
 ) -> list[tf.Tensor]:
     """Return the arrays that were packed, in their order and shapes."""
-    whole = [tf.convert_to_tensor(array) for array in packed]
+    whole = [tf.convert_to_tensor(row) for row in rows]
     sizes = [math.prod(v.shape) for v in like if _is_small(v)]
-    cut = iter(tf.split(whole.pop(), sizes) if sizes else [])
+    small = iter(tf.split(whole.pop(), sizes) if sizes else [])
     large = iter(whole)
     return [
-        tf.reshape(next(cut if _is_small(v) else large), v.shape) for v in like
+        tf.reshape(next(small if _is_small(v) else large), v.shape)
+        for v in like
     ]
 
 
-def _is_small(array: tf.Tensor | keras.Variable) -> bool:
-    return math.prod(array.shape) < SMALL
+def _is_small(variable: keras.Variable) -> bool:
+    return math.prod(variable.shape) < _SMALL
 
 
 def _assign(to: list[keras.Variable], values: list[tf.Tensor]) -> None:

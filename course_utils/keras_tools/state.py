@@ -78,14 +78,20 @@ def carried_states(model: keras.Layer) -> list[keras.Variable]:
     Parameters
     ----------
     model : any Keras layer or model
+
+    Returns
+    -------
+    states : each once, of shape (batch, ...)
     """
     # Private, but the only list that reaches cells and nested layers alike.
-    return [
+    # A bidirectional layer names the states of its two layers once more.
+    states = [
         state
         for layer in model._flatten_layers()
         if getattr(layer, "stateful", False)
-        for state in keras.tree.flatten(getattr(layer, "states", None))
+        for state in keras.tree.flatten(getattr(layer, "states", None) or ())
     ]
+    return list({id(state): state for state in states}.values())
 
 
 def rebatch(
