@@ -10,8 +10,8 @@ JupyterLab; left out where there is no Chromium.  There a reader looks at each
 new frame for a second, and a kernel without work paints ahead.  First frames
 were not shown before, and in the kernel not painted either; cached ones were.
 Every stepper is the lecture's own, in a kernel that has run the lecture up to
-it.  Beside them stands one whose frames are two empty Axes: less than that no
-frame of a lecture can take.
+it.  Beside them stands one whose frames are two empty Axes, to show what
+Matplotlib takes before anything is drawn.
 """
 
 import argparse

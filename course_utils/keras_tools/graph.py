@@ -71,7 +71,7 @@ class GraphTrainer:
         weights = model.trainable_variables
         self._rows = [keras.Variable(row) for row in _pack(weights, weights)]
         self.optimizer.build(self._rows)
-        self._moments = [v.numpy() for v in self.optimizer.variables]
+        self._untrained = [v.numpy() for v in self.optimizer.variables]
         self._train = tf.function(self._updates, jit_compile=has_compiler())
 
     def restart(self) -> None:
@@ -79,7 +79,7 @@ class GraphTrainer:
         fresh = keras.models.clone_model(self.model)
         self.model.set_weights(fresh.get_weights())
         for variable, first in zip(
-            self.optimizer.variables, self._moments, strict=True
+            self.optimizer.variables, self._untrained, strict=True
         ):
             if "learning_rate" not in variable.path:
                 variable.assign(first)
