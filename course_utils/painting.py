@@ -1,9 +1,8 @@
-"""A figure becomes a PNG, quickly, and leaves nothing but its bytes.
+"""Pictures become PNGs, quickly: what stays in them is drawn once.
 
-Three things make a new frame slow, and none of them is what it shows.  A new
-canvas reads every formula again; a new layout measures every label
-twice, to place the Axes where they already were; and the usual way to a PNG
-tries five filters on each row of pixels.
+Three things make a new frame slow, and none of them is what is new in it: to
+make Axes with their ticks and to place them; to draw all that was there
+before; and to try five filters on each row of pixels for a smaller PNG.
 """
 
 import gc
@@ -11,157 +10,169 @@ import struct
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.backend_bases import FigureCanvasBase
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
-from matplotlib.layout_engine import ConstrainedLayoutEngine, LayoutEngine
-from matplotlib.mathtext import MathTextParser
+from matplotlib.text import Text
 from PIL import Image
 
 from course_utils.style import sheet
 
 _BAND = 32  # rows of pixels that are packed together
-_SLACK = 1.0  # pixels by which a label may grow before there is a new layout
+_WHITE = np.uint32(0xFFFFFFFF)  # an opaque pixel
+
+Setup = Callable[[Figure], Any]
+Draw = Callable[[Any], object]
 
 
-class Painter:
-    r"""Paints figures of one size, and leaves nothing but their bytes.
+class Scene:
+    r"""A picture of which one part stays, and another is new in each frame.
 
-    Each figure has a canvas of its own, megabytes that are freed at once;
-    only the formulas that were read stay for the next one.
+    What stays is drawn once and kept as pixels, of which most are white.
+    A frame is these pixels and, on top of them, what is new.
 
     Parameters
     ----------
+    setup : callable(figure)
+        Draws what stays on an empty figure, in the course's style, and
+        returns where frames are drawn: Axes, for example.  It settles their
+        limits and leaves room for what frames will add.
     size : (width, height)
         In inches.
     dpi : above 0
         Pixels for an inch.
 
+    Notes
+    -----
+    What `setup` makes and a frame changes, or what has to lie above all that
+    is new, must be `animated`: matplotlib's word for what every frame draws.
+
     Examples
     --------
-    >>> painter = Painter((2, 1), dpi=100)
-    >>> painter.paint(lambda figure: figure.subplots())[:4]
+    >>> scene = Scene(lambda figure: figure.subplots(), (2, 1), dpi=100)
+    >>> scene.paint(lambda ax: ax.plot([0, 1], [0, 1]))[:4]
     b'\x89PNG'
     """
 
-    def __init__(self, size: tuple[float, float], dpi: float) -> None:
-        self._options = {"figsize": size, "dpi": dpi}
-        self._formulas: MathTextParser | None = None
+    def __init__(
+        self, setup: Setup, size: tuple[float, float], dpi: float
+    ) -> None:
+        self._figure = Figure(size, dpi, layout="constrained")
+        with _painting():
+            self._place = setup(self._figure)
+            for ax in self._figure.axes:
+                _lift_spines(ax)
+            renderer = FigureCanvasAgg(self._figure).get_renderer()
+            self._formulas = renderer.mathtext_parser  # knows those it read
+            self._figure.draw(renderer)
+            pixels = _pixels(renderer)
+            self._where = np.flatnonzero(pixels != _WHITE)
+            self._ink = pixels[self._where]
+            FigureCanvasBase(self._figure)  # instead of one with pixels
+        self._figure.set_layout_engine("none")
+        axes = self._figure.axes
+        for ax in axes:
+            ax.set_autoscale_on(False)
+        self._parts = [*axes, self._figure, *self._figure.subfigs]
+        self._stays = set(self._artists())
+        self._settle()
 
-    def paint(
-        self,
-        draw: Callable[[Figure], None],
-        layout: LayoutEngine | None = None,
-    ) -> bytes:
-        """Return what `draw` makes of an empty figure, as a PNG.
+    def paint(self, draw: Draw) -> bytes:
+        """Return one frame as a PNG.
 
         Parameters
         ----------
-        draw : callable(figure)
-            Runs in the course's style.
-        layout : KeptLayout, optional
-            One for all figures that are alike; without it every figure
-            gets a constrained layout of its own.
+        draw : callable(place)
+            Adds what is new to what `setup` returned.
+
+        Raises
+        ------
+        ValueError
+            If `draw` changes what stays.
         """
-        with _swept(), mpl.rc_context(sheet()):
-            return self._painted(draw, layout or "constrained")
+        with _painting():
+            try:
+                for ax in self._figure.axes:
+                    ax.set_prop_cycle(None)  # no frame goes on with colours
+                draw(self._place)
+                return self._painted()
+            finally:
+                self._clear()
 
-    def _painted(
-        self, draw: Callable[[Figure], None], layout: LayoutEngine | str
-    ) -> bytes:
-        figure = Figure(**self._options, layout=layout)
-        canvas = FigureCanvasAgg(figure)
-        renderer = canvas.get_renderer()
-        self._formulas = self._formulas or renderer.mathtext_parser
+    def _painted(self) -> bytes:
+        new = [one for one in self._artists() if self._is_new(one)]
+        stays = self._stays.difference(new)
+        changed = [one for one in stays if one.stale and not _is_empty(one)]
+        if changed:
+            raise ValueError(
+                f"draw must add to what setup has drawn and not change "
+                f"{changed[0]}, which is not animated."
+            )
+        size = self._figure.canvas.get_width_height()
+        renderer = RendererAgg(*size, self._figure.dpi)
         renderer.mathtext_parser = self._formulas
-        draw(figure)
-        canvas.draw()
-        return to_png(np.asarray(canvas.buffer_rgba()))
+        pixels = _pixels(renderer)
+        pixels[:] = _WHITE
+        pixels[self._where] = self._ink
+        for one in new:
+            one.draw(renderer)
+        return to_png(np.asarray(renderer.buffer_rgba()))
+
+    def _artists(self) -> Iterator[Artist]:
+        """Yield what lies in Axes, the lowest first, and then on figures."""
+        for part in self._parts:
+            inside = sorted(part.get_children(), key=Artist.get_zorder)
+            yield from (one for one in inside if one not in self._parts)
+
+    def _is_new(self, artist: Artist) -> bool:
+        return artist.get_animated() or artist not in self._stays
+
+    def _clear(self) -> None:
+        """Take away what a frame has added."""
+        for one in set(self._artists()) - self._stays:
+            one.remove()
+        for ax in self._figure.axes:
+            ax.containers.clear()  # of bars that are gone
+        self._settle()
+
+    def _settle(self) -> None:
+        for one in self._stays:
+            one.stale = False
 
 
-class _Solved(NamedTuple):
-    """What a layout has found, and for which Axes."""
-
-    grid: list  # of each Axes: where it was before, and whether it is shown
-    places: list  # of each Axes, in parts of the figure
-    reach: np.ndarray  # (Axes, 4) pixels: left, low, right, high
-
-
-class KeptLayout(ConstrainedLayoutEngine):
-    """A constrained layout that is solved once, for the first figure.
-
-    Later figures take it over if they have the same grid of Axes and no
-    label reaches further than in the first.  Any other figure gets a layout
-    of its own.  So what a figure looks like depends on the first one, and
-    not on those between.
-
-    Examples
-    --------
-    >>> layout, lefts = KeptLayout(), []
-    >>> for label in ("100", "1", "10000000"):
-    ...     figure = Figure(layout=layout)
-    ...     _ = figure.subplots().set_yticks([0.5], [label])
-    ...     figure.draw_without_rendering()
-    ...     lefts.append(figure.axes[0].get_position().x0)
-    >>> bool(lefts[0] == lefts[1] < lefts[2])
-    True
-    """
-
-    _first: _Solved | None = None
-
-    def execute(self, fig: Figure) -> None:
-        """Place the Axes of a figure that is about to be drawn."""
-        if self._first is None:
-            grid = _grid(fig)
-            super().execute(fig)
-            places = [ax.get_position(original=True) for ax in fig.axes]
-            self._first = _Solved(grid, places, _reach(fig))
-        elif not _fits(fig, self._first):
-            super().execute(fig)
+def picture(
+    setup: Setup,
+    size: tuple[float, float],
+    dpi: float,
+    draw: Draw = lambda _: None,
+) -> bytes:
+    """Return the only frame of a scene, of which nothing else is kept."""
+    png = Scene(setup, size, dpi).paint(draw)
+    gc.collect(1)  # the scene is no longer new
+    return png
 
 
-def _fits(figure: Figure, first: _Solved) -> bool:
-    """Move the Axes to the places of the first figure, if they fit there."""
-    if _is_more_than_a_grid(figure) or _grid(figure) != first.grid:
-        return False
-    for ax, place in zip(figure.axes, first.places, strict=True):
-        counts = ax.get_in_layout()
-        ax.set_position(place)
-        ax.set_in_layout(counts)  # the line above takes it out
-    growth = (_reach(figure) - first.reach) * (-1, -1, 1, 1)
-    return bool((growth <= _SLACK).all())
+def _is_empty(artist: Artist) -> bool:
+    """Return whether it is a text without words, as most titles are."""
+    return isinstance(artist, Text) and not artist.get_text()
 
 
-def _is_more_than_a_grid(figure: Figure) -> bool:
-    """Return whether a layout places other things than Axes in a grid."""
-    words = (
-        figure.get_suptitle(),
-        figure.get_supxlabel(),
-        figure.get_supylabel(),
-    )
-    loose = [ax for ax in figure.axes if ax.get_subplotspec() is None]
-    return any(words) or bool(figure.legends or figure.subfigs or loose)
+def _lift_spines(ax: Axes) -> None:
+    """Let the border of Axes lie above what frames add, as it usually does."""
+    if ax.axison:
+        for spine in ax.spines.values():
+            spine.set_animated(True)
 
 
-def _grid(figure: Figure) -> list:
-    """Return each place before the layout: it tells rows, columns, ratios."""
-    return [
-        (ax.get_visible(), ax.get_position(original=True).bounds)
-        for ax in figure.axes
-    ]
-
-
-def _reach(figure: Figure) -> np.ndarray:
-    """Return how far each Axes reaches with its labels, in pixels."""
-    boxes = [
-        ax.get_tightbbox(for_layout_only=True).extents
-        for ax in figure.axes
-        if ax.get_visible()
-    ]
-    return np.reshape(boxes, (-1, 4))
+def _pixels(renderer: RendererAgg) -> np.ndarray:
+    """Return a view of the pixels, each as one number."""
+    return np.asarray(renderer.buffer_rgba()).reshape(-1).view(np.uint32)
 
 
 def to_png(pixels: np.ndarray) -> bytes:
@@ -205,8 +216,8 @@ def _bands(pixels: np.ndarray) -> Iterator[np.ndarray]:
 
 
 @contextmanager
-def _swept() -> Iterator[None]:
-    """Free at the end of a block what it made and no longer needs.
+def _painting() -> Iterator[None]:
+    """Paint in the course's style, and free at the end what is not kept.
 
     A drawn figure is a web of cycles with megabytes of pixels in it.  Python
     looks for old cycles rarely, for new ones often and in no time, so what
@@ -216,7 +227,8 @@ def _swept() -> Iterator[None]:
     was_on = gc.isenabled()
     gc.disable()
     try:
-        yield
+        with mpl.rc_context(sheet()):
+            yield
     finally:
         gc.collect(0)
         if was_on:

@@ -6,17 +6,18 @@ from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from textwrap import fill
+from typing import Any
 
 import ipywidgets as widgets
 from matplotlib.figure import Figure
 
-from course_utils.painting import KeptLayout, Painter
+from course_utils.painting import Scene, picture
 from course_utils.style import WIDE
 
 Size = tuple[float, float]
 
 _DPI = 100  # pixels on the page for an inch of the figure
-_SHARPNESS = 2  # drawn pixels for a pixel on the page, for dense screens
+_FINE = 2 * _DPI  # drawn pixels for an inch, for dense screens
 _PAUSE = 0.05  # seconds without a move, after which the next frame is painted
 
 
@@ -33,7 +34,6 @@ class _Picture(widgets.VBox):
         if not alt.strip():
             raise ValueError("alt must describe the picture, not be empty.")
         self._alt, self._size = alt, size
-        self._painter = Painter(size, _SHARPNESS * _DPI)
         self._still: bytes | None = None  # for readers without a kernel
         self.picture, self.caption = widgets.HTML(), widgets.HTMLMath()
         super().__init__([*controls, self.picture, self.caption])
@@ -67,6 +67,8 @@ class _Picture(widgets.VBox):
 class Stepper(_Picture):
     """A row of frames, one shown at a time with its caption.
 
+    `setup` draws once what all frames share, and `draw` adds to it what is
+    new in one of them; the less it adds, the quicker a frame is there.
     Readers move with the buttons, the slider, its arrow keys or Play; the
     slider alone holds where they are.  Without a kernel they see one frame.
     While they look at a frame, a kernel that has nothing else to do paints
@@ -74,9 +76,15 @@ class Stepper(_Picture):
 
     Parameters
     ----------
-    draw : callable(figure, step)
-        Paints one frame on an empty figure, from `step` alone; steps count
-        from 0.  It runs once for each frame, in the course's style.
+    setup : callable(figure)
+        Draws what stays on an empty figure, and returns the place of what
+        does not: Axes, for example.  It settles limits and leaves room for
+        labels to come.  What `draw` may change, as a title, it sets to be
+        `animated`, in matplotlib's words.
+    draw : callable(place, step)
+        Adds one frame to what `setup` returned, from `step` alone; steps
+        count from 0.  It runs once for each frame, in the course's style,
+        as `setup` does.
     captions : (frames,)
         One sentence for each frame.  Text between two `$` is mathematics;
         nothing else is markup.
@@ -93,7 +101,8 @@ class Stepper(_Picture):
     Raises
     ------
     ValueError
-        If `draw` cannot be called, or `captions` or `alt` holds no sentence.
+        If `setup` or `draw` cannot be called, `captions` or `alt` holds no
+        sentence, or `draw` changes what stays.
     IndexError
         If `static` names no frame.
 
@@ -101,9 +110,12 @@ class Stepper(_Picture):
     --------
     The buttons stop at the ends, so that Next never leads back to the start.
 
-    >>> def draw(figure, step):
-    ...     figure.text(0.5, 0.5, str(step))
-    >>> stepper = Stepper(draw, ["One.", "Two."], "A number.", size=(1, 1))
+    >>> def setup(figure):
+    ...     return figure.subplots()
+    >>> def draw(ax, step):
+    ...     ax.plot(step, step, "o")
+    >>> captions, alt = ["One.", "Two."], "A point."
+    >>> stepper = Stepper(setup, draw, captions, alt, size=(1, 1))
     >>> for _ in range(5): stepper.next.click()
     >>> stepper.slider.value
     1
@@ -111,20 +123,22 @@ class Stepper(_Picture):
 
     def __init__(
         self,
-        draw: Callable[[Figure, int], None],
+        setup: Callable[[Figure], Any],
+        draw: Callable[[Any, int], object],
         captions: Sequence[str],
         alt: str,
         size: Size = WIDE,
         static: int = -1,
         interval: int = 1000,
     ) -> None:
-        self._draw, self._captions = _callable(draw), _sentences(captions)
+        self._setup, self._draw = _callable(setup, "setup"), _callable(draw)
+        self._captions = _sentences(captions)
         self._frames: dict[int, bytes] = {}
-        self._layout = KeptLayout()
         self._ahead: asyncio.TimerHandle | None = None
         super().__init__([self._controls(interval)], alt, size)
         self.add_class("course-stepper")
         self._still = self._captioned(_index(static, len(self._captions)))
+        self._scene = Scene(self._setup, size, _FINE)
         self.slider.observe(self._move, names="value")
         self._show()
 
@@ -166,20 +180,21 @@ class Stepper(_Picture):
         if step not in range(last + 1):
             raise IndexError(f"step must be from 0 to {last}, not {step}.")
         if step not in self._frames:
-            self._frames[step] = self._painter.paint(
-                lambda figure: self._draw(figure, step), self._layout
-            )
+            self._frames[step] = self._scene.paint(self._drawing(step))
         return self._frames[step]
 
     def _captioned(self, step: int) -> bytes:
         """Return a frame that carries its caption, for want of a line."""
         width = round(10 * self._size[0])  # characters that fit in a line
 
-        def paint(figure: Figure) -> None:
-            self._draw(figure, step)
+        def setup(figure: Figure) -> object:
             figure.suptitle(fill(self._captions[step], width))
+            return self._setup(figure)
 
-        return self._painter.paint(paint)
+        return picture(setup, self._size, _FINE, self._drawing(step))
+
+    def _drawing(self, step: int) -> Callable[[Any], object]:
+        return lambda place: self._draw(place, step)
 
     def _move(self, change: Mapping[str, int]) -> None:
         self._show()
@@ -254,7 +269,7 @@ class LivePicture(_Picture):
         caption : sentence
             Text between two `$` is mathematics; nothing else is markup.
         """
-        self._still = self._painter.paint(_callable(draw))
+        self._still = picture(_callable(draw), self._size, _FINE)
         self._put(self._still, self._alt)
         self._say(caption)
 
@@ -262,10 +277,10 @@ class LivePicture(_Picture):
         return f"LivePicture: {self._alt}"
 
 
-def _callable(draw: Callable) -> Callable:
-    if not callable(draw):
-        raise ValueError(f"draw must be a function, not {draw!r}.")
-    return draw
+def _callable(found: Callable, name: str = "draw") -> Callable:
+    if not callable(found):
+        raise ValueError(f"{name} must be a function, not {found!r}.")
+    return found
 
 
 def _sentences(captions: Sequence[str]) -> tuple[str, ...]:

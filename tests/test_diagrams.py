@@ -326,6 +326,7 @@ def live(step=STEP, c_before=0.62, character="e"):
     with mpl.rc_context(sheet()):
         figure = mpl.figure.Figure((10, 6.4), layout="none")
         ax = figure.add_axes((0, 0, 1, 1))
+        diagrams.setup_lstm_values(ax)
         diagrams.draw_lstm_values(ax, step, c_before, character)
         canvas = FigureCanvasAgg(figure)
         canvas.draw()

@@ -7,9 +7,9 @@ from figures import visible_texts
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
-from matplotlib.patches import Circle, FancyBboxPatch, PathPatch
+from matplotlib.patches import Circle, FancyBboxPatch, PathPatch, Rectangle
 
-from course_utils import frames
+from course_utils import frames, monospace
 from course_utils.diagrams.numbers import MINUS
 from course_utils.frames import unfolding, walk
 from course_utils.style import COLORS, sheet
@@ -20,8 +20,13 @@ PRODUCTS = np.random.default_rng(1).normal(size=(6, 3, 3))
 WALK = frames.Walk(WORD, H[:, :3], PRODUCTS)
 
 FRAMES = {
-    "unfolding": (frames.UNFOLDING, frames.draw_unfolding, (WORD, H)),
-    "walk": (frames.WALK, frames.draw_walk, (WALK,)),
+    "unfolding": (
+        frames.UNFOLDING,
+        frames.setup_unfolding,
+        frames.draw_unfolding,
+        (WORD, H),
+    ),
+    "walk": (frames.WALK, frames.setup_walk, frames.draw_walk, (WALK,)),
 }
 
 
@@ -40,23 +45,49 @@ def microscope(text, step, **changes):
     with mpl.rc_context(sheet()):
         figure = Figure(frames.MICROSCOPE, layout="constrained")
         canvas = FigureCanvasAgg(figure)
-        assert frames.draw_microscope(figure, text, unit, step) is None
+        axes = frames.setup_microscope(figure, text, unit)
+        assert frames.draw_microscope(axes, text, unit, step) is None
         canvas.draw()
     return figure, canvas.get_renderer()
 
 
 def paint(name, step):
-    size, draw, data = FRAMES[name]
+    size, setup, draw, data = FRAMES[name]
     with mpl.rc_context(sheet()):
         figure = Figure(size, layout="constrained")
         canvas = FigureCanvasAgg(figure)
-        assert draw(figure.subplots(), *data, step) is None
+        ax = figure.subplots()
+        assert setup(ax, *data) is None
+        assert draw(ax, *data, step) is None
         canvas.draw()
     return figure, canvas.get_renderer()
 
 
+def left_of(ax, x, y):
+    """What white covers leave of the colours at a place: 1 all, 0 nothing."""
+    shares = [
+        1 - (1 if cover.get_alpha() is None else cover.get_alpha())
+        for cover in ax.patches
+        if cover.get_zorder() >= 6
+        and to_hex(cover.get_facecolor(), keep_alpha=False) == "#ffffff"
+        and cover.get_facecolor()[3]
+        and cover.get_bbox().contains(x, y)
+    ]
+    return float(np.prod(shares))
+
+
+def seen_texts(figure):
+    """Texts that nothing hides, the upper one where two are the same."""
+    found = {
+        (text.axes, text.get_position(), text.get_text()): text
+        for text in visible_texts(figure)
+        if left_of(text.axes, *text.get_position())
+    }
+    return list(found.values())
+
+
 def texts(name, step):
-    return [text.get_text() for text in visible_texts(paint(name, step)[0])]
+    return [text.get_text() for text in seen_texts(paint(name, step)[0])]
 
 
 @pytest.mark.parametrize("step", range(7))
@@ -83,11 +114,13 @@ def test_a_microscope_can_be_read_whatever_it_shows(text, step, c):
 
 def check_texts(figure, renderer):
     frame, boxes = figure.bbox.padded(1), []
-    for text in visible_texts(figure):
+    for text in seen_texts(figure):
         box = text.get_window_extent(renderer)
         assert frame.contains(box.x0, box.y0), text.get_text()
         assert frame.contains(box.x1, box.y1), text.get_text()
         assert text.get_fontsize() >= 12
+        if text.get_verticalalignment() == "baseline":
+            continue  # a part of a formula, which touches the next one
         assert not any(box.overlaps(other) for other in boxes), text
         boxes.append(box)
 
@@ -132,28 +165,36 @@ def test_the_walk_says_how_much_is_missing():
 def test_a_table_of_zeros_is_no_division_by_zero():
     still = frames.Walk(WORD, 0 * H[:, :3], 0 * PRODUCTS)
     with mpl.rc_context(sheet()), np.errstate(all="raise"):
-        frames.draw_walk(Figure(frames.WALK).subplots(), still, 3)
+        ax = Figure(frames.WALK).subplots()
+        frames.setup_walk(ax, still)
+        frames.draw_walk(ax, still, 3)
 
 
 def strip(text, step):
-    """Return what the strip writes, sign by sign, and where it stands out."""
+    """Return the letters around the one that is read, and that one."""
     figure, _ = microscope(text, step)
-    signs = [
-        sign
-        for sign in figure.axes[0].texts
-        if sign.get_fontfamily() == ["DejaVu Sans Mono"]
-    ]
-    bold = [sign for sign in signs if sign.get_fontweight() == "bold"]
-    return signs, bold
+    around, now = figure.axes[0].collections
+    return around, now
+
+
+def columns_of(written):
+    return written.get_offsets()[:, 0].tolist()
+
+
+def is_written(written, letters, weight):
+    outlines = [monospace._outline(letter, weight) for letter in letters]
+    pairs = zip(written.get_paths(), outlines, strict=True)
+    return all(np.array_equal(p.vertices, q.vertices) for p, q in pairs)
 
 
 @pytest.mark.parametrize("step", [0, 9, 23])
 def test_the_strip_shows_a_short_text_whole_and_marks_what_is_read(step):
-    signs, (now,) = strip(TOY, step)
-    assert now.get_position()[0] == step
-    assert now.get_text() == TOY[step].replace(" ", "␣")
-    places = {sign.get_position()[0] for sign in signs}
-    assert places == set(range(24))
+    around, now = strip(TOY, step)
+    assert columns_of(now) == [step]
+    assert is_written(now, TOY[step].replace(" ", "␣"), "bold")
+    assert columns_of(around) == list(range(24))
+    blank = f"{TOY[:step]} {TOY[step + 1 :]}"
+    assert is_written(around, blank, "normal")
 
 
 @pytest.mark.parametrize(
@@ -161,21 +202,28 @@ def test_the_strip_shows_a_short_text_whole_and_marks_what_is_read(step):
 )
 def test_the_strip_of_a_long_text_moves_on(step, first):
     assert len(LONG) == 186
-    signs, (now,) = strip(LONG, step)
-    places = [sign.get_position()[0] for sign in signs]
-    assert (min(places), max(places)) == (first, first + 43)
-    assert now.get_position()[0] == step
+    around, now = strip(LONG, step)
+    assert columns_of(now) == [step - first]
+    assert columns_of(around) == list(range(44))
+    letters = LONG[first : first + 44].replace("\n", "↵")
+    blank = f"{letters[: step - first]} {letters[step - first + 1 :]}"
+    assert is_written(around, blank, "normal")
+
+
+def test_the_strip_is_large_enough_and_lies_in_its_axes():
+    figure, _ = microscope(LONG, 90)
+    frame = figure.axes[0].bbox
+    for written in figure.axes[0].collections:
+        assert min(written.get_sizes()) >= 12**2
+        box = written.get_window_extent()
+        assert frame.x0 <= box.x0 and box.x1 <= frame.x1
+        assert frame.y0 <= box.y0 and box.y1 <= frame.y1
 
 
 def test_what_is_still_to_come_is_faint():
-    signs, _ = strip(TOY, 9)
-    shades = {
-        sign.get_color()
-        for sign in signs
-        if sign.get_position()[0] > 9 and sign.get_text()
-    }
-    read = {s.get_color() for s in signs if s.get_position()[0] < 9}
-    assert len(shades) == len(read) == 1 and shades != read
+    colors = strip(TOY, 9)[0].get_facecolors()
+    read, coming = set(map(to_hex, colors[:9])), set(map(to_hex, colors[10:]))
+    assert len(read) == len(coming) == 1 and read != coming
 
 
 @pytest.mark.parametrize(("c", "limit"), [(0.4, 1), (1.2, 1.5), (7.1, 7.5)])
@@ -208,8 +256,23 @@ def test_a_step_outside_the_text_is_refused(step):
 
 
 def shapes(name, step, kind):
+    """What is drawn and seen, with what is left of its colours."""
     (ax,) = paint(name, step)[0].axes
-    return [patch for patch in ax.patches if isinstance(patch, kind)]
+    found = [patch for patch in ax.patches if isinstance(patch, kind)]
+    left = [left_of(ax, *middle(patch)) for patch in found]
+    return [
+        (patch, share)
+        for patch, share in zip(found, left, strict=True)
+        if share
+    ]
+
+
+def middle(patch):
+    """A point of a patch that no other one hides."""
+    path = patch.get_path().transformed(patch.get_patch_transform())
+    (left, low), (right, high) = path.get_extents().get_points()
+    is_arch = isinstance(patch, PathPatch) and right - left > 0.5
+    return (left + right) / 2, high if is_arch else (low + high) / 2
 
 
 def columns(module, xs):
@@ -221,7 +284,7 @@ def columns(module, xs):
 def test_the_walk_lights_the_weights_of_the_product_just_added(back):
     lit = [
         box.get_x() + box.get_width() / 2
-        for box in shapes("walk", back, FancyBboxPatch)
+        for box, _ in shapes("walk", back, FancyBboxPatch)
         if to_hex(box.get_facecolor()) == COLORS["h"].lower()
     ]
     between = [6 - back + 0.5] if back else []  # of h_{t-1} and h_t
@@ -232,25 +295,25 @@ def test_the_walk_lights_the_weights_of_the_product_just_added(back):
 def test_the_walk_has_an_arch_for_each_step_that_the_gradient_took(back):
     arches = [
         patch.get_path().vertices
-        for patch in shapes("walk", back, PathPatch)
+        for patch, _ in shapes("walk", back, PathPatch)
         if patch.get_linestyle() not in ("-", "solid")
     ]
     ends = [path[-1, 0] for path in arches if np.ptp(path[:, 0]) > 0.5]
     wanted = list(range(5, 6 - back, -1))
     assert np.allclose(
-        np.round((np.array(ends) - walk.FIRST) / walk.APART), wanted
+        sorted(np.round((np.array(ends) - walk.FIRST) / walk.APART)),
+        sorted(wanted),
     )
     assert len(arches) == len(ends) + 1  # the loss reaches h_6
 
 
 @pytest.mark.parametrize("back", range(7))
 def test_the_walk_draws_strongly_what_has_met_the_gradient(back):
-    places = {
-        round(float(circle.center[0]), 3): to_hex(circle.get_edgecolor())
-        for circle in shapes("walk", back, Circle)
-        if circle.center[1] == walk.H_ROW
-    }
-    strong = [x for x, edge in places.items() if edge == COLORS["h"].lower()]
+    strong = [
+        circle.center[0]
+        for circle, left in shapes("walk", back, Circle)
+        if circle.center[1] == walk.H_ROW and left == 1
+    ]
     assert columns(walk, strong) == list(range(6 - back, 7))
 
 
@@ -261,7 +324,7 @@ def letters(name, step, module):
     strong = [
         text.get_position()[0]
         for text in found
-        if to_hex(text.get_color()) == COLORS["x"].lower()
+        if left_of(ax, *text.get_position()) == 1
     ]
     return columns(module, strong), [text.get_text() for text in found]
 
@@ -277,10 +340,22 @@ def test_letters_are_strong_once_they_count(step):
 @pytest.mark.parametrize("step", range(7))
 def test_the_unfolding_frames_the_newest_state(step):
     (ax,) = paint("unfolding", step)[0].axes
-    thick = [line for line in ax.lines if line.get_linewidth() == 3]
-    assert columns(unfolding, [line.get_xdata().mean() for line in thick]) == [
-        step
+    thick = [
+        box.get_bbox().x0 + box.get_width() / 2
+        for box in ax.patches
+        if isinstance(box, Rectangle) and box.get_linewidth() == 3
     ]
+    assert columns(unfolding, thick) == [step]
+
+
+@pytest.mark.parametrize("step", range(7))
+def test_what_comes_later_is_faint_and_empty(step):
+    (ax,) = paint("unfolding", step)[0].axes
+    for t in range(7):
+        x = unfolding.FIRST + unfolding.APART * t
+        assert bool(left_of(ax, x, unfolding.H_ROW)) == (t <= step)
+        name = left_of(ax, x, unfolding.H_ROW + 0.96)
+        assert np.isclose(name, 1 if t <= step else unfolding.FAINT)
 
 
 @pytest.mark.parametrize("back", range(1, 6))
@@ -293,7 +368,8 @@ def test_what_is_missing_is_the_length_of_the_rest(back):
 def test_the_start_is_called_zero_only_if_it_is():
     assert "$h_0 = 0$" not in texts("unfolding", 0)
     ax = Figure().subplots()
-    frames.draw_unfolding(ax, WORD, H * (np.arange(7)[:, None] > 0), 0)
+    from_zero = H * (np.arange(7)[:, None] > 0)
+    frames.draw_unfolding(ax, WORD, from_zero, 0)
     assert "$h_0 = 0$" in [text.get_text() for text in ax.texts]
 
 
@@ -301,7 +377,7 @@ def test_the_start_is_called_zero_only_if_it_is():
 def test_signs_of_formulas_are_letters_like_others(monkeypatch, name):
     word = "_$^{\\ "
     data = (word, H) if name == "unfolding" else (WALK._replace(word=word),)
-    monkeypatch.setitem(FRAMES, name, (*FRAMES[name][:2], data))
+    monkeypatch.setitem(FRAMES, name, (*FRAMES[name][:3], data))
     check_texts(*paint(name, 6))
     module = {"unfolding": unfolding, "walk": walk}[name]
     assert letters(name, 6, module)[1] == [*word[:5], "␣"]
@@ -325,7 +401,7 @@ def test_a_step_without_a_frame_is_refused(name, step):
 )
 def test_an_unfolding_that_does_not_fit_is_refused(word, h, message):
     with pytest.raises(ValueError, match=message):
-        frames.draw_unfolding(Figure().subplots(), word, h, 0)
+        frames.setup_unfolding(Figure().subplots(), word, h)
 
 
 @pytest.mark.parametrize(
@@ -339,4 +415,4 @@ def test_an_unfolding_that_does_not_fit_is_refused(word, h, message):
 )
 def test_a_walk_that_does_not_fit_is_refused(changes, message):
     with pytest.raises(ValueError, match=message):
-        frames.draw_walk(Figure().subplots(), WALK._replace(**changes), 0)
+        frames.setup_walk(Figure().subplots(), WALK._replace(**changes))

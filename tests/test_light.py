@@ -49,8 +49,8 @@ def test_the_first_cell_brings_no_heavy_library(path):
 
 
 @pytest.fixture
-def figures():
-    """Weak references to what `draw` has seen, with the collector on."""
+def seen():
+    """Weak references to what was drawn, with the collector on."""
     before = gc.isenabled()
     gc.enable()
     yield []
@@ -58,25 +58,31 @@ def figures():
         gc.disable()
 
 
-def drawer(figures):
-    def draw(figure, step=0):
-        figure.subplots().plot([0, 1], label="$x_t$")
+def test_a_stepper_keeps_one_figure_and_nothing_of_its_frames(seen):
+    figures = []
+
+    def setup(figure):
         figures.append(weakref.ref(figure))
+        return figure.subplots()
 
-    return draw
+    def draw(ax, step):
+        (line,) = ax.plot([0, step], label="$x_t$")
+        seen.append(weakref.ref(line))
 
-
-def test_no_frame_leaves_its_figure_behind(figures):
     captions = ["One.", "Two.", "Three."]
-    stepper = Stepper(drawer(figures), captions, "A line.", size=(1.5, 1))
+    stepper = Stepper(setup, draw, captions, "A line.", size=(1.5, 1))
     stepper.slider.value = 2
-    assert len(figures) == 3
-    assert not any(figure() for figure in figures)
+    assert len(seen) == 3 and not any(line() for line in seen)
+    assert [bool(figure()) for figure in figures] == [False, True]
 
 
-def test_no_live_picture_leaves_its_figure_behind(figures):
+def test_no_live_picture_leaves_its_figure_behind(seen):
+    def draw(figure):
+        figure.subplots().plot([0, 1], label="$x_t$")
+        seen.append(weakref.ref(figure))
+
     live = LivePicture("A line.", size=(1.5, 1))
     for _ in range(3):
-        live.show(drawer(figures), "It grows.")
-    assert len(figures) == 3
-    assert not any(figure() for figure in figures)
+        live.show(draw, "It grows.")
+    assert len(seen) == 3
+    assert not any(figure() for figure in seen)

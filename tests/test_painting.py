@@ -1,4 +1,4 @@
-"""Figures that share a layout look as if each were alone, and are freed."""
+"""Frames that share a scene are what matplotlib would draw, and are freed."""
 
 import gc
 import weakref
@@ -7,12 +7,14 @@ from io import BytesIO
 import matplotlib as mpl
 import numpy as np
 import pytest
+from matplotlib.artist import Artist
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
 from course_utils import frames, plots
-from course_utils.painting import KeptLayout, Painter, to_png
-from course_utils.stepper import Stepper
+from course_utils.painting import Scene, picture, to_png
+from course_utils.style import sheet
 
 SIZE = (6.0, 3.0)
 RNG = np.random.default_rng(3)
@@ -20,201 +22,293 @@ STATES = RNG.uniform(-1, 1, (5, 3))
 WALK = frames.Walk("abcd", STATES, RNG.uniform(-1, 1, (4, 3, 3)))
 UNIT = {name: RNG.uniform(0, 1, 60) for name in "ifgoch"}
 VALUES = np.exp(-RNG.uniform(0, 1, (5, 2)).cumsum(axis=0))
+SPEEDS, PEAKS = {"slow": 1e3, "fast": 3e4, "faster": 5e4}, (6e4, 6e4, 9e4)
 
 
-def unfolding(figure, step):
-    frames.draw_unfolding(figure.subplots(), "abcd", STATES, step)
+class Unfolding:
+    size = frames.UNFOLDING
+
+    def setup(figure):
+        ax = figure.subplots()
+        frames.setup_unfolding(ax, "abcd", STATES)
+        return ax
+
+    def draw(ax, step):
+        frames.draw_unfolding(ax, "abcd", STATES, step)
 
 
-def walk(figure, step):
-    frames.draw_walk(figure.subplots(), WALK, step)
+class TheWalk:
+    size = frames.WALK
+
+    def setup(figure):
+        ax = figure.subplots()
+        frames.setup_walk(ax, WALK)
+        return ax
+
+    def draw(ax, step):
+        frames.draw_walk(ax, WALK, step)
 
 
-def microscope(figure, step):
-    frames.draw_microscope(figure, 6 * "curiouser ", UNIT, 9 * step)
+class Microscope:
+    size = frames.MICROSCOPE
+
+    def setup(figure):
+        return frames.setup_microscope(figure, 6 * "curiouser ", UNIT)
+
+    def draw(axes, step):
+        frames.draw_microscope(axes, 6 * "curiouser ", UNIT, 9 * step)
 
 
-def stretch(figure, step):
-    left, right = figure.subplots(1, 2)
-    plots.draw_stretch(left, np.eye(2) / (step + 1), step)
-    plots.draw_singular_values(right, VALUES, step)
+class Stretch:
+    size = (9.0, 3.8)
+
+    def setup(figure):
+        left, right = figure.subplots(1, 2)
+        plots.setup_stretch(left)
+        plots.setup_singular_values(right, VALUES)
+        return left, right
+
+    def draw(axes, step):
+        plots.draw_stretch(axes[0], np.eye(2) / (step + 1), step)
+        plots.draw_mark(axes[1], step)
 
 
-def states(figure, step):
-    for ax in figure.subplots(2, 1):
-        seen = STATES[: step + 1]
-        plots.draw_states(ax, seen, "ABCDE", "BCDEG"[: step + 1], "title")
+class States:
+    size = (8.0, 5.0)
+
+    def setup(figure):
+        axes = figure.subplots(2, 1)
+        for ax in axes:
+            plots.setup_states(ax, STATES, "ABCDE", "BCDEG", "title")
+        return axes
+
+    def draw(axes, step):
+        for ax in axes:
+            plots.draw_curtain(ax, step + 1)
 
 
-LABELS = ["100", "1", "1000000000", "10"]
+class Sample:
+    size = (11.0, 6.2)
+
+    def setup(figure):
+        above, below = figure.subplots(2, height_ratios=[5, 3])
+        plots.setup_distribution(above, "abc")
+        plots.setup_text(below, "Alice")
+        return above, below
+
+    def draw(axes, step):
+        plots.draw_distribution(axes[0], STATES[step] ** 2, STATES[0] ** 2)
+        plots.draw_text(axes[1], step * "said the Queen ")
 
 
-def growing(figure, step):
-    """The label of the right one is at the left one's border if it grows."""
-    for ax in figure.subplots(1, 2):
-        ax.set_yticks([0.5], [LABELS[step]])
-        ax.set_ylabel("label")
+class Speeds:
+    size = (11.0, 6.2)
+
+    def setup(figure):
+        above, below = figure.subfigures(2)
+        axes = above.subplots(), below.subplots()
+        plots.setup_product(axes[0])
+        plots.setup_speeds(axes[1], SPEEDS, PEAKS)
+        return axes
+
+    def draw(axes, step):
+        product = plots.Product(step + 1, 8, 16, 32)
+        plots.draw_product(axes[0], product, "forward", ("r", "g", "b"))
+        some = dict([*SPEEDS.items()][: step + 1])
+        plots.draw_speeds(axes[1], some, PEAKS)
+
+
+SHOWN = [Unfolding, TheWalk, Microscope, Stretch, States, Sample, Speeds]
 
 
 def pixels(png):
-    return np.asarray(Image.open(BytesIO(png)))
+    return np.asarray(Image.open(BytesIO(png))).astype(int)
 
 
-def placed(*draws, size=SIZE):
-    """Return the figures that a layout has placed, one after the other."""
-    kept, painter, placed = KeptLayout(), Painter(size, dpi=100), []
-    for draw in draws:
-
-        def remember(figure, draw=draw):
-            placed.append(figure)
-            draw(figure)
-
-        painter.paint(remember, kept)
-    return placed
+def scene_of(shown):
+    return Scene(shown.setup, shown.size, dpi=50)
 
 
-def places(figure):
-    return [ax.get_position(original=True).bounds for ax in figure.axes]
+def whole(shown, step):
+    """Return the pixels of a frame that matplotlib draws in one go."""
+    with mpl.rc_context(sheet()):
+        figure = Figure(shown.size, dpi=50, layout="constrained")
+        canvas = FigureCanvasAgg(figure)
+        place = shown.setup(figure)
+        canvas.draw()
+        figure.set_layout_engine("none")
+        for ax in figure.axes:
+            ax.set_autoscale_on(False)
+        shown.draw(place, step)
+        for artist in figure.findobj(Artist.get_animated):
+            artist.set_animated(False)
+        canvas.draw()
+    return np.asarray(canvas.buffer_rgba())[..., :3].astype(int)
 
 
-@pytest.mark.parametrize(
-    "draw", [unfolding, walk, microscope, stretch, states]
-)
+@pytest.mark.parametrize("shown", SHOWN, ids=lambda shown: shown.__name__)
+@pytest.mark.parametrize("step", [0, 3])
+def test_a_frame_is_what_matplotlib_draws_in_one_go(shown, step):
+    """Where new lies on old, edges may differ by a shade."""
+    difference = np.abs(
+        pixels(scene_of(shown).paint(lambda place: shown.draw(place, step)))
+        - whole(shown, step)
+    ).max(axis=2)
+    assert (difference > 8).mean() < 0.001
+
+
+@pytest.mark.parametrize("shown", SHOWN, ids=lambda shown: shown.__name__)
 @pytest.mark.parametrize("last", [1, 4])
-def test_a_frame_after_others_is_the_same_to_the_pixel_as_alone(draw, last):
-    size = frames.MICROSCOPE if draw is microscope else (10.0, 5.4)
-    shared, kept = Painter(size, dpi=50), KeptLayout()
+def test_a_frame_after_others_is_the_same_to_the_pixel_as_alone(shown, last):
+    scene = scene_of(shown)
     for step in [0, 3, last]:
-        png = shared.paint(lambda figure, s=step: draw(figure, s), kept)
-    alone = Painter(size, dpi=50).paint(lambda figure: draw(figure, last))
+        png = scene.paint(lambda place, s=step: shown.draw(place, s))
+    alone = scene_of(shown).paint(lambda place: shown.draw(place, last))
     assert png == alone
 
 
-@pytest.mark.parametrize("way", [[1, 2, 3], [3, 2, 1], [2, 1, 3]])
-def test_a_frame_does_not_depend_on_the_way_to_it(way):
-    def stepper():
-        return Stepper(growing, ["One."] * 4, "Labels.", size=SIZE)
-
-    walked = stepper()
-    for step in way:
-        walked.slider.value = step
-    for step in way:
-        assert walked.frame(step) == stepper().frame(step)
+def axes(figure):
+    ax = figure.subplots()
+    ax.set(xlim=(0, 1), ylim=(0, 1), title="one")
+    return ax
 
 
-def test_labels_that_fit_take_over_the_layout_and_others_do_not():
-    first, short, long, last = (
-        places(figure)
-        for figure in placed(
-            *(lambda figure, k=k: growing(figure, k) for k in range(4))
-        )
-    )
-    assert short == first == last
-    assert long[0][0] > first[0][0] + 0.05
+def scene():
+    return Scene(axes, SIZE, dpi=50)
 
 
-@pytest.mark.parametrize("which", [0, 1])
-def test_a_label_that_grows_is_neither_cut_nor_over_its_neighbour(which):
-    def draw(figure, label):
-        axes = figure.subplots(1, 2, subplot_kw={"xticks": []})
-        axes[which].set_yticks([0.5], [label])
+def test_what_a_frame_adds_moves_neither_limits_nor_axes():
+    seen = []
 
-    _, figure = placed(
-        lambda figure: draw(figure, "1"), lambda figure: draw(figure, 12 * "1")
-    )
-    left, right = (ax.get_tightbbox() for ax in figure.axes)
-    assert left.x0 >= 0 and right.x1 <= figure.bbox.x1
-    assert left.x1 <= right.x0
+    def draw(ax):
+        ax.plot([-5, 5], [0, 100])
+        ax.text(2, 2, "far away")
+        seen.append((ax.get_xlim(), ax.get_ylim(), ax.get_position().bounds))
 
-
-def test_words_outside_the_axes_count_too():
-    def draw(figure, x):
-        figure.subplots().text(x, 0.5, "outside", ha="right")
-
-    _, figure = placed(
-        lambda figure: draw(figure, 0.5), lambda figure: draw(figure, -0.1)
-    )
-    assert figure.axes[0].texts[0].get_window_extent().x0 >= 0
+    once = scene()
+    once.paint(draw)
+    once.paint(draw)
+    assert seen[0] == seen[1] and seen[0][:2] == ((0, 1), (0, 1))
 
 
-def titled(figure):
-    figure.subplots()
-    figure.suptitle("One\ntwo\nthree")
+def everything(ax):
+    ax.plot([0, 1], [0, 1], label="line")
+    ax.bar([0.2, 0.4], [0.3, 0.5])
+    ax.imshow([[0, 1]], extent=(0, 1, 0, 1), aspect="auto")
+    ax.scatter([0.5], [0.5])
+    ax.annotate("here", (0.5, 0.5), (0.7, 0.7), arrowprops={})
+    ax.legend()
+    ax.figure.text(0.5, 0.5, "words")
+    ax.figure.add_axes((0.5, 0.5, 0.2, 0.2)).plot([0, 1])
 
 
-def explained(figure):
-    figure.subplots().plot([0, 1], label="line")
-    figure.legend(loc="outside upper center")
+def test_what_a_frame_adds_is_gone_before_the_next_one():
+    once = scene()
+    empty = once.paint(lambda ax: None)
+    assert once.paint(everything) != empty
+    assert once.paint(lambda ax: None) == empty
+    once.paint(lambda ax: counted.append(len(ax.containers)) or everything(ax))
+    assert counted.pop() == 0
 
 
-def two_rows(figure):
-    figure.subplots(2, 1)
+counted = []
 
 
-def colored(figure):
-    image = figure.subplots().imshow([[0, 1]], aspect="auto")
-    figure.colorbar(image)
-
-
-def uneven(figure):
-    figure.subplots(2, 1, height_ratios=[3, 1])
-
-
-@pytest.mark.parametrize(
-    ("first", "other"),
-    [
-        (lambda figure: figure.subplots(), titled),
-        (lambda figure: figure.subplots(), explained),
-        (lambda figure: figure.subplots(), two_rows),
-        (lambda figure: figure.subplots(), colored),
-        (two_rows, uneven),
-        (colored, colored),
-    ],
-    ids="title legend rows colorbar ratios colorbars".split(),
-)
-def test_a_figure_of_another_kind_gets_a_layout_of_its_own(first, other):
-    _, after = placed(first, other)
-    (alone,) = placed(other)
-    np.testing.assert_allclose(places(after), places(alone), atol=0.01)
-
-
-def test_axes_that_are_out_of_the_layout_or_hidden_stay_so():
-    def draw(figure):
-        hidden, loose = figure.subplots(1, 2)
-        hidden.set_visible(False)
-        loose.set_in_layout(False)
-
-    first, second = placed(draw, draw)
-    assert places(first) == places(second)
-    assert not second.axes[0].get_visible()
-    assert not second.axes[1].get_in_layout()
-
-
-def test_a_figure_may_choose_another_layout():
-    def draw(figure):
-        figure.set_layout_engine("none")
-        figure.subplots().set_position((0.3, 0.3, 0.2, 0.2))
-
-    _, figure = placed(lambda figure: figure.subplots(), draw)
-    np.testing.assert_allclose(places(figure), [(0.3, 0.3, 0.2, 0.2)])
-
-
-def test_a_png_holds_every_pixel():
-    picture = RNG.integers(0, 256, (7, 11, 4), dtype=np.uint8)
-    np.testing.assert_array_equal(pixels(to_png(picture)), picture[..., :3])
-
-
-def test_nothing_keeps_a_figure_that_was_painted():
-    painter, seen = Painter(SIZE, dpi=50), []
-    painter.paint(lambda figure: seen.append(weakref.ref(figure)))
+def test_what_was_added_is_freed():
+    once, seen = scene(), []
+    once.paint(lambda ax: seen.append(weakref.ref(ax.plot([0, 1])[0])))
     assert seen[0]() is None
 
 
-def test_a_painter_paints_after_an_error():
-    painter = Painter(SIZE, dpi=50)
+def test_a_scene_keeps_fewer_pixels_than_it_shows():
+    large = Scene(axes, SIZE, dpi=200)
+    gc.collect()
+    arrays = [
+        value.nbytes
+        for value in vars(large).values()
+        if isinstance(value, np.ndarray)
+    ]
+    assert sum(arrays) < 0.2 * 4 * 1200 * 600
+    assert not hasattr(large._figure.canvas, "buffer_rgba")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda ax: ax.set_title("two"),
+        lambda ax: ax.set_title("new", loc="right"),
+        lambda ax: ax.set_xlim(0, 2),
+        lambda ax: ax.set_ylabel("label"),
+        lambda ax: ax.grid(False),
+        lambda ax: ax.set_facecolor("grey"),
+    ],
+    ids="title right limits label grid face".split(),
+)
+def test_who_changes_what_stays_is_told_so(change):
+    with pytest.raises(ValueError, match=r"draw must add .* not animated\.$"):
+        scene().paint(change)
+
+
+def test_what_is_animated_may_be_changed():
+    def setup(figure):
+        ax = axes(figure)
+        ax.set_title("one", animated=True)
+        return ax
+
+    once = Scene(setup, SIZE, dpi=50)
+    first = once.paint(lambda ax: ax.set_title("one"))
+    second = once.paint(lambda ax: ax.set_title("two"))
+    assert first != second
+    assert once.paint(lambda ax: ax.set_title("one")) == first
+
+
+def test_the_border_of_axes_lies_above_what_is_new():
+    def setup(figure):
+        figure.set_layout_engine("none")
+        ax = figure.add_axes((0.25, 0.25, 0.5, 0.5))
+        ax.set(xlim=(0, 1), ylim=(0, 1), xticks=[], yticks=[])
+        ax.spines["left"].set(color="red", linewidth=10)
+        return ax
+
+    png = Scene(setup, SIZE, dpi=50).paint(
+        lambda ax: ax.axvspan(0, 1, color="blue")
+    )
+    row = pixels(png)[75]
+    assert (row[77] == (255, 0, 0)).all() and (row[90] == (0, 0, 255)).all()
+
+
+def test_a_hidden_axis_gets_no_border():
+    def setup(figure):
+        ax = axes(figure)
+        ax.axis("off")
+        ax.set_title("")
+        return ax
+
+    assert (pixels(Scene(setup, SIZE, 50).paint(lambda ax: None)) == 255).all()
+
+
+def test_a_png_holds_every_pixel():
+    found = RNG.integers(0, 256, (70, 11, 4), dtype=np.uint8)
+    np.testing.assert_array_equal(pixels(to_png(found)), found[..., :3])
+
+
+def test_nothing_keeps_the_figure_of_a_picture():
+    seen = []
+    picture(lambda figure: seen.append(weakref.ref(figure)), SIZE, 50)
+    assert seen[0]() is None
+
+
+def test_a_scene_paints_after_an_error():
+    def half(ax):
+        ax.plot([0, 1])
+        raise ZeroDivisionError
+
+    once = scene()
     with pytest.raises(ZeroDivisionError):
-        painter.paint(lambda figure: figure.subplots().plot(1 / 0))
-    assert painter.paint(two_rows) == Painter(SIZE, dpi=50).paint(two_rows)
+        once.paint(half)
+    with pytest.raises(ValueError, match="draw must add"):
+        once.paint(lambda ax: ax.set_facecolor("white"))
+    assert once.paint(everything) == scene().paint(everything)
 
 
 @pytest.mark.parametrize("on", [True, False])
@@ -222,28 +316,17 @@ def test_the_collector_rests_while_a_figure_is_painted(on):
     seen, was = [], gc.isenabled()
     (gc.enable if on else gc.disable)()
     try:
-        Painter(SIZE, dpi=50).paint(lambda figure: seen.append(gc.isenabled()))
+        picture(lambda figure: seen.append(gc.isenabled()), SIZE, 50)
         seen.append(gc.isenabled())
         with pytest.raises(TypeError):
-            Painter(SIZE, dpi=50).paint(lambda: None)
+            picture(lambda: None, SIZE, 50)
         seen.append(gc.isenabled())
     finally:
         (gc.enable if was else gc.disable)()
     assert seen == [False, on, on]
 
 
-def test_a_layout_is_solved_once_for_figures_that_are_alike():
-    solved = []
-
-    class Counted(KeptLayout):
-        def execute(self, fig):
-            before = self._first
-            super().execute(fig)
-            solved.append(self._first is not before)
-
-    kept, painter = Counted(), Painter(SIZE, dpi=50)
+def test_the_layout_of_a_scene_is_set_for_no_other_figure():
     with mpl.rc_context({"figure.constrained_layout.use": False}):
-        for _ in range(3):
-            painter.paint(two_rows, kept)
-        assert solved == [True, False, False]
-        assert Figure().get_layout_engine() is None  # set for no other
+        scene()
+        assert Figure().get_layout_engine() is None

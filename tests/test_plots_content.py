@@ -9,8 +9,8 @@ from course_utils import bptt, plots
 from course_utils.style import COLORS, INK
 
 
-def painted(name, *arguments, **options):
-    ax = Figure().subplots()
+def painted(name, *arguments, ax=None, **options):
+    ax = ax or Figure().subplots()
     getattr(plots, name)(ax, *arguments, **options)
     return ax
 
@@ -409,7 +409,11 @@ def test_rates_stand_below_the_peak_that_is_drawn():
 
 def test_a_product_shows_its_three_shapes_and_how_often_it_is_done():
     product = plots.Product(100, 64, 325, 1024)
-    ax = painted("draw_product", product, "forward", ("red", "lime", "blue"))
+    ax, colors = painted("setup_product"), ("red", "lime", "blue")
+    painted("draw_product", product, "forward", colors, ax=ax)
+    low, high = ax.get_xlim()
+    left, right = ax.patches[0].get_x(), ax.patches[2]
+    assert left - low == pytest.approx(high - right.get_bbox().x1)
     sides = [(p.get_height(), p.get_width()) for p in ax.patches]
     (rows, inner), (inner_too, columns), result = sides
     assert inner == inner_too and result == (rows, columns)
@@ -424,10 +428,11 @@ def test_a_product_shows_its_three_shapes_and_how_often_it_is_done():
     assert ax.get_title() == "forward, 100 times"
 
 
-@pytest.mark.parametrize("shown", [None, 1])
+@pytest.mark.parametrize("shown", [2, 1])
 def test_speeds_are_bars_with_their_share_of_the_peak(shown):
-    speeds = {"slow": 2000.0, "fast": 60000.0}
-    ax = painted("draw_speeds", speeds, [4000.0, 80000.0], shown)
+    speeds, peaks = {"slow": 2000.0, "fast": 60000.0}, [4000.0, 80000.0]
+    ax = painted("setup_speeds", speeds, peaks)
+    painted("draw_speeds", dict([*speeds.items()][:shown]), peaks, ax=ax)
     bars = [2000, 60000][:shown]
     assert [bar.get_width() for bar in ax.patches] == bars
     said = ["2,000, 50% of the peak", "60,000, 75% of the peak"][:shown]
@@ -456,3 +461,53 @@ def shown_texts(ax):
 
 def shown_labels(ax):
     return shown(ax.get_yticklabels())
+
+
+def test_a_curtain_hides_the_columns_to_come_and_no_others():
+    states = np.linspace(-1, 1, 12).reshape(4, 3)
+    ax = painted("setup_states", states, "ABCD", "BCDE", "title")
+    painted("draw_curtain", 3, ax=ax)
+    (curtain,) = (patch for patch in ax.patches if patch.get_zorder() > 5)
+    assert curtain.get_x() == 2.5 and curtain.get_facecolor() == (1, 1, 1, 1)
+    assert curtain.get_bbox().x1 == ax.get_xlim()[1]
+    (mesh,) = (m for m in ax.collections if m.get_array() is not None)
+    assert np.array_equal(mesh.get_array(), states.T)
+
+
+def test_lengths_get_the_look_that_the_legend_gives_their_names():
+    ax = painted("setup_lengths", ["a", "b"], 5, limits=(1e-3, 1))
+    painted("draw_lengths", [0.5 ** np.arange(5)] * 2, (0.5, 0.4), ax=ax)
+    handles = ax.get_legend().legend_handles
+    drawn = [line for line in ax.lines if line.get_marker() not in ("", None)]
+    drawn = [line for line in drawn if line.get_marker() != "None"]
+    assert [(h.get_marker(), h.get_color()) for h in handles] == [
+        (line.get_marker(), line.get_color()) for line in drawn
+    ]
+    assert ax.get_yscale() == "log" and ax.get_ylim() == (1e-3, 1)
+
+
+def test_a_distribution_is_filled_and_what_it_was_made_of_is_outlined():
+    ax = painted("setup_distribution", "ab ")
+    p, own = np.array([0.9, 0.1, 0.0]), np.array([0.5, 0.3, 0.2])
+    painted("draw_distribution", p, own, ax=ax)
+    heights = [bar.get_height() for bar in ax.patches]
+    assert np.allclose(heights, [*p, *own])
+    filled, outlined = ax.get_legend().legend_handles
+    assert ax.patches[0].get_facecolor() == filled.get_facecolor()
+    assert ax.patches[3].get_edgecolor() == outlined.get_edgecolor()
+    assert shown(ax.get_xticklabels()) == ["a", "b", "␣"]
+
+
+def test_a_sample_fits_below_its_prompt_and_is_large_enough():
+    figure = Figure((11, 2.3), layout="constrained")
+    ax = figure.subplots()
+    painted("setup_text", "said the Queen, and", ax=ax)
+    painted("draw_text", 60 * "curiouser ", ax=ax)
+    figure.draw_without_rendering()
+    prompt, sample = ax.collections
+    assert len(sample.get_paths()) == 5 * len(7 * "curiouser ") - 5
+    assert min(sample.get_sizes()) >= 12**2
+    above, below = prompt.get_window_extent(), sample.get_window_extent()
+    assert above.y0 > below.y1
+    assert ax.bbox.x0 <= below.x0 and below.x1 <= ax.bbox.x1
+    assert ax.bbox.y0 <= below.y0 and above.y1 <= ax.bbox.y1

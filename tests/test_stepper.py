@@ -23,8 +23,14 @@ def number(figure, step):
     figure.text(0.5, 0.5, str(step))
 
 
+def figure_itself(figure):
+    return figure
+
+
 def stepper_of(draw=number, captions=CAPTIONS, alt="A number.", **options):
-    return Stepper(draw, captions, alt, **{"size": (1.5, 1), **options})
+    options = {"setup": figure_itself, "size": (1.5, 1), **options}
+    setup = options.pop("setup")
+    return Stepper(setup, draw, captions, alt, **options)
 
 
 @pytest.fixture
@@ -64,6 +70,21 @@ def test_moving_the_slider_changes_picture_and_caption(stepper):
     assert stepper.picture.value != before[0]
     assert "The end." in stepper.caption.value
     assert "The start." not in stepper.caption.value
+
+
+def test_what_frames_share_is_set_up_once_and_once_for_the_still():
+    seen = []
+    stepper = stepper_of(setup=lambda figure: seen.append(figure) or figure)
+    for step in (1, 2, 0):
+        stepper.slider.value = step
+    assert len(seen) == 2
+
+
+def test_draw_gets_what_setup_returns():
+    seen = set()
+    stepper = stepper_of(lambda *call: seen.add(call), setup=lambda _: "place")
+    stepper.slider.value = 1
+    assert seen == {("place", 2), ("place", 0), ("place", 1)}
 
 
 def test_the_same_step_gives_the_same_picture_and_caption(stepper):
@@ -171,10 +192,14 @@ def test_an_error_in_a_frame_ahead_waits_for_the_reader():
 
 
 def test_frames_have_one_size_twice_as_fine_as_they_are_shown():
-    def draw(figure, step):
-        figure.subplots().set(ylabel="y" * 4**step, ylim=(0, 10 ** (3 * step)))
+    def setup(figure):
+        return figure.subplots()
 
-    stepper = stepper_of(draw, size=(6.0, 3.6))
+    def draw(ax, step):
+        ax.plot([-(9**step), 9**step], [0, 1])
+        ax.text(-step, -step, "outside")
+
+    stepper = stepper_of(draw, setup=setup, size=(6.0, 3.6))
     assert {pixels(stepper.frame(step)) for step in range(3)} == {(1200, 720)}
     assert (image(stepper)["width"], image(stepper)["height"]) == (
         "600",
@@ -270,6 +295,7 @@ def test_an_error_in_the_first_or_static_frame_stops_the_cell(broken):
         ({"captions": "One."}, ValueError, "captions must .* not 'One.'"),
         ({"captions": [1, 2]}, ValueError, "captions must .* \\[1, 2\\]"),
         ({"draw": "one"}, ValueError, "draw must be a function, not 'one'"),
+        ({"setup": 1}, ValueError, "setup must be a function, not 1"),
         ({"alt": " "}, ValueError, "alt must describe the picture"),
         ({"static": 3}, IndexError, "static must be -3 to 2, not 3"),
         ({"static": -4}, IndexError, "static must be -3 to 2, not -4"),

@@ -1,8 +1,9 @@
 """The schematic drawings of `images/`, as code.
 
 `draw_*(ax) -> None` paints one diagram; `IMAGES` says which file it goes
-to; `svg` returns the text of that file.  `draw_lstm_values` goes to no file:
-it paints the LSTM cell with the numbers of one time step.
+to; `svg` returns the text of that file.  `setup_lstm_values` and
+`draw_lstm_values` go to no file: they paint the LSTM cell, and into it the
+numbers of one time step.
 """
 
 from course_utils.diagrams.animal import draw_duck_rabbit
@@ -28,7 +29,7 @@ from course_utils.diagrams.unfolded import (
     draw_stacked,
     draw_unfolded,
 )
-from course_utils.diagrams.values import draw_lstm_values
+from course_utils.diagrams.values import draw_lstm_values, setup_lstm_values
 
 __all__ = [
     "IMAGES",
@@ -52,5 +53,6 @@ __all__ = [
     "draw_time_delay",
     "draw_unfolded",
     "painted",
+    "setup_lstm_values",
     "svg",
 ]

@@ -6,17 +6,20 @@ memory takes from one time step to the next.
 """
 
 from collections.abc import Sequence
+from functools import cache
 
 from matplotlib.axes import Axes
+from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Circle, Rectangle
+from matplotlib.textpath import TextToPath
 
-from course_utils.diagrams.outlines import measures
 from course_utils.diagrams.shapes import INK, Place, dot, label, tint
 from course_utils.style import COLORS
 
 RING = 0.2  # radius of an operation
 BAND = 0.34  # width of a road
 GAP = 0.01  # between the parts of a formula
+INCH = 1 / 72  # of a point
 
 # A formula in parts: mathematics, and the key of its colour in `COLORS` or ""
 # for what names no quantity.
@@ -101,3 +104,18 @@ def _ring(ax: Axes, x: float, y: float, color: str) -> Place:
         )
     )
     return Place(x, y, RING, RING, True)
+
+
+@cache
+def measures(text: str, size: float) -> tuple[float, float, float]:
+    """Return width, height and depth below the line of a formula, in inches.
+
+    Examples
+    --------
+    >>> width, height, depth = measures("$f_t$", 16)
+    >>> 0 < depth < height < 0.3
+    True
+    """
+    font = FontProperties(size=size, math_fontfamily="cm")
+    sizes = TextToPath().get_text_width_height_descent(text, font, ismath=True)
+    return tuple(INCH * float(value) for value in sizes)

@@ -69,6 +69,30 @@ def frame(ax: Axes, width: float, height: float) -> None:
     ax.axis("off")
 
 
+def veil(
+    ax: Axes, x: tuple[float, float], y: tuple[float, float], strength: float
+) -> None:
+    """Make what lies there faint, as `tint` does, or hide it with 0.
+
+    Parameters
+    ----------
+    x, y : from and to, in inches
+    strength : from 0 to 1, what is left of the colours
+    """
+    ax.add_artist(
+        Rectangle(
+            (x[0], y[0]),
+            x[1] - x[0],
+            y[1] - y[0],
+            facecolor="white",
+            alpha=1 - strength,
+            linewidth=0,
+            clip_on=False,
+            zorder=6,
+        )
+    )
+
+
 def unmeasured(ax: Axes) -> None:
     """Say that all that was drawn is inside: no layout need measure it."""
     for artist in ax.get_children():

@@ -16,24 +16,50 @@ from course_utils.diagrams.lstm_parts import (
     WRITE,
 )
 from course_utils.diagrams.numbers import MINUS, by_sign, ink_on, written
-from course_utils.diagrams.outlines import outline_formulas
 from course_utils.diagrams.shapes import INK, function, label, node, tint
 from course_utils.style import COLORS
 
 SHOWN = {" ": "␣", "\n": "↵", "\t": "⇥"}
 GATES = ("i", "f", "o")
+WITH_NUMBERS = ("f", "i", "g", "o", "c_before", "c", "h", "h_out")
+
+
+def setup_lstm_values(ax: Axes) -> None:
+    """Draw the LSTM cell as it is before it reads anything.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> setup_lstm_values(Figure((10, 6.4)).add_axes((0, 0, 1, 1)))
+    """
+    empty = BOXES["tanh"]._replace(text="")
+    paint_cell(ax, boxes={**BOXES, "tanh": empty})
+    for name in WITH_NUMBERS:
+        x, y, symbol, key = VECTORS[name][:4]
+        at = (x - 0.46, y + 0.34) if name in "figo" else (x, y + 0.56)
+        label(ax, *at, f"${symbol}$", COLORS[key], 18)
+    x, y, symbol = BOXES["tanh"][:3]
+    label(ax, x - 0.58, y, f"${symbol}$", COLORS["c"], 16, ha="right")
+    node(ax, *VECTORS["h_before"][:3], COLORS["h"], size=18)
+    x, y = VECTORS["x"][:2]
+    node(ax, x, y, "", COLORS["x"])
+    label(ax, x - 0.5, y, "$x_t$", COLORS["x"], 18, ha="right")
+    paint_destinations(ax)
+    _scales(ax)
 
 
 def draw_lstm_values(
     ax: Axes, step: Mapping[str, float], c_before: float, character: str
 ) -> None:
-    """Draw the LSTM cell with the numbers of one unit.
+    """Draw the numbers of one unit into an LSTM cell.
 
     Gates are filled the darker the further they are open;
     everything else by sign and size, from -1 in orange to 1 in purple.
 
     Parameters
     ----------
+    ax : Axes
+        As `setup_lstm_values` left it.
     step : "i", "f", "g", "o", "c" and "h" to a number
         What the unit computes at this time step.
     c_before : number
@@ -55,48 +81,20 @@ def draw_lstm_values(
     True
     """
     values = {**step, "c_before": c_before, "h_out": step["h"]}
-    empty = BOXES["tanh"]._replace(text="")
-    paint_cell(ax, boxes={**BOXES, "tanh": empty})
-    for name in ("f", "i", "g", "o", "c_before", "c", "h", "h_out"):
-        _vector(ax, name, values[name])
-    _squashed(ax, math.tanh(step["c"]))
-    _inputs(ax, character)
-    paint_destinations(ax)
+    for name in WITH_NUMBERS:
+        (x, y, _, key), value = VECTORS[name][:4], values[name]
+        face = tint(INK, value) if name in GATES else by_sign(value)
+        node(ax, x, y, "", COLORS[key], face=face)
+        _number(ax, x, y, value, face)
+    (x, y), value = BOXES["tanh"][:2], math.tanh(step["c"])
+    face = by_sign(value)
+    function(ax, x, y, "", COLORS["c"], face=face)
+    _number(ax, x, y, value, face)
+    (x, y), text = VECTORS["x"][:2], SHOWN.get(character, character)
+    label(ax, x, y, text, COLORS["x"], 20, parse_math=False)
     kept, new = step["f"] * c_before, step["i"] * step["g"]
     label(ax, (FORGET + WRITE) / 2, TOP + 0.37, written(kept), COLORS["c"])
     label(ax, WRITE + 0.14, 4.95, written(new), COLORS["c"], ha="left")
-    _scales(ax)
-    outline_formulas(ax)
-
-
-def _vector(ax: Axes, name: str, value: float) -> None:
-    """Draw one number in the place of its vector, the symbol beside it."""
-    x, y, symbol, key = VECTORS[name][:4]
-    color = COLORS[key]
-    face = tint(INK, value) if name in GATES else by_sign(value)
-    node(ax, x, y, "", color, face=face)
-    _number(ax, x, y, value, face)
-    at = (x - 0.46, y + 0.34) if name in "figo" else (x, y + 0.56)
-    label(ax, *at, f"${symbol}$", color, 18)
-
-
-def _squashed(ax: Axes, value: float) -> None:
-    """Draw tanh of the cell state in its box, the symbol beside it."""
-    x, y, symbol, color = *BOXES["tanh"][:3], COLORS["c"]
-    face = by_sign(value)
-    function(ax, x, y, "", color, face=face)
-    _number(ax, x, y, value, face)
-    label(ax, x - 0.58, y, f"${symbol}$", color, 16, ha="right")
-
-
-def _inputs(ax: Axes, character: str) -> None:
-    """Draw the two inputs, which are more than numbers of this unit."""
-    before, x = VECTORS["h_before"], VECTORS["x"]
-    node(ax, *before[:3], COLORS["h"], size=18)
-    node(ax, x.x, x.y, "", COLORS["x"])
-    text = SHOWN.get(character, character)
-    label(ax, x.x, x.y, text, COLORS["x"], 20, parse_math=False)
-    label(ax, x.x - 0.5, x.y, "$x_t$", COLORS["x"], 18, ha="right")
 
 
 def _number(ax: Axes, x: float, y: float, value: float, face: str) -> None:

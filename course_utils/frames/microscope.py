@@ -9,17 +9,54 @@ from matplotlib.patches import Rectangle
 
 from course_utils.diagrams.numbers import MINUS
 from course_utils.diagrams.shapes import INK, label, tint, unmeasured
-from course_utils.diagrams.values import SHOWN, draw_lstm_values
+from course_utils.diagrams.values import (
+    SHOWN,
+    draw_lstm_values,
+    setup_lstm_values,
+)
+from course_utils.monospace import write_letters
 from course_utils.style import COLORS
 
 SIZE = (10.0, 8.2)  # inches
 SEEN, COMING = 34, 10  # characters of the strip, with the one being read
 SIDE = 0.75  # inches beside the curves
 STRIP = 0.42  # height of the strip, as a part of the curves below it
+LINE = 1 + STRIP  # of the text, above the curves from -1 to 1
+FAINT = tint(INK, 0.4)  # what is still to come
+LOOKS = {
+    name: {"color": COLORS[name], "marker": marker, "ms": 5, "zorder": 2}
+    for name, marker in (("c", "s"), ("h", "o"))
+}
+
+
+def setup_microscope(
+    figure: Figure, text: str, unit: Mapping[str, np.ndarray]
+) -> tuple[Axes, Axes]:
+    """Draw what stays while a text is read: scales, names, an empty cell.
+
+    Parameters
+    ----------
+    figure : empty
+    text : any length
+        What the network reads.
+    unit : "c" and "h" to (len(text),)
+        The states of the unit after each character.
+
+    Returns
+    -------
+    above, below : Axes
+        Of the text and the states, and of the cell.
+    """
+    above, below = figure.subplots(2, 1, height_ratios=(1.7, 6.4))
+    _setup_strip(above, len(text), _limit(unit))
+    setup_lstm_values(below)
+    unmeasured(above)
+    unmeasured(below)
+    return above, below
 
 
 def draw_microscope(
-    figure: Figure,
+    axes: tuple[Axes, Axes],
     text: str,
     unit: Mapping[str, np.ndarray],
     step: int,
@@ -29,8 +66,8 @@ def draw_microscope(
 
     Parameters
     ----------
-    figure : empty
-        It gets two Axes.
+    axes : above, below
+        As `setup_microscope` left them, for the same text and unit.
     text : any length
         What the network reads.
     unit : "i", "f", "g", "o", "c" and "h" to (len(text),)
@@ -48,46 +85,73 @@ def draw_microscope(
     Examples
     --------
     >>> figure, unit = Figure(SIZE), dict.fromkeys("ifgoch", np.full(3, 0.5))
-    >>> draw_microscope(figure, "Oh!", unit, step=1)
-    >>> len(figure.axes)
-    2
+    >>> axes = setup_microscope(figure, "Oh!", unit)
+    >>> draw_microscope(axes, "Oh!", unit, step=1)
+    >>> len(axes[0].collections[0].get_paths())  # letters
+    3
     """
     if step not in range(len(text)):
         raise IndexError(f"step: got {step}, 0 to {len(text) - 1} is needed")
-    above, below = figure.subplots(2, 1, height_ratios=(1.7, 6.4))
+    above, below = axes
     first = max(0, min(step + 1 - SEEN, len(text) - SEEN - COMING))
-    _draw_strip(above, text, first, step)
     _draw_states(above, unit, first, step)
+    _draw_text(above, text, first, step)
     now = {name: float(values[step]) for name, values in unit.items()}
     c_before = float(unit["c"][step - 1]) if step else c_start
     draw_lstm_values(below, now, c_before, text[step])
-    unmeasured(above)
-    unmeasured(below)
 
 
-def _draw_strip(ax: Axes, text: str, first: int, step: int) -> None:
+def _limit(unit: Mapping[str, np.ndarray]) -> float:
+    """Return what both states are divided by, one number for all frames."""
+    return max(1, np.ceil(2 * np.abs(unit["c"]).max()) / 2)
+
+
+def _columns(characters: int) -> int:
+    """Return how many columns the strip has, of which some may stay empty."""
+    return int(np.clip(characters, 24, SEEN + COMING))
+
+
+def _setup_strip(ax: Axes, characters: int, limit: float) -> None:
+    """Draw the scale of the states and their names, beside the columns."""
+    columns = _columns(characters)
+    column = columns / (SIZE[0] - 2 * SIDE)  # in an inch
+    left, right = -0.5, columns - 0.5
+    for y, number in ((-1, f"{MINUS}{limit:g}"), (0, "0"), (1, f"{limit:g}")):
+        ax.plot([left, right], [y, y], color="#E5E5E5", lw=1, zorder=1)
+        label(ax, left - 0.1 * column, y, number, ha="right")
+    for name, y in (("c", 0.4), ("h", -0.4)):
+        x = right + np.array([0.1, 0.35]) * column
+        ax.plot(x, [y, y], **LOOKS[name])
+        color = COLORS[name]
+        label(ax, x[1] + 0.1 * column, y, f"${name}_t$", color, 18, ha="left")
+    ax.set(xlim=(left - SIDE * column, right + SIDE * column))
+    ax.set(ylim=(-1.15, 1 + 2 * STRIP))
+    ax.axis("off")
+
+
+def _draw_states(
+    ax: Axes, unit: Mapping[str, np.ndarray], first: int, step: int
+) -> None:
+    """Draw both states after each character so far."""
+    limit = _limit(unit)
+    for name, look in LOOKS.items():
+        ax.plot(np.asarray(unit[name])[first : step + 1] / limit, **look)
+
+
+def _draw_text(ax: Axes, text: str, first: int, step: int) -> None:
     """Write the text around the character being read, which stands out."""
-    for t in range(first, min(first + SEEN + COMING, len(text))):
-        now, sign = t == step, text[t]
-        if now:
-            _mark(ax, t)
-        shown = SHOWN.get(sign, sign) if now or sign != " " else ""
-        ax.text(
-            t,
-            1 + STRIP,
-            shown,
-            color="white" if now else tint(INK, 1 if t < step else 0.4),
-            family="DejaVu Sans Mono",
-            fontsize=17,
-            fontweight="bold" if now else "normal",
-            ha="center",
-            va="center",
-            parse_math=False,
-            zorder=4,
-        )
+    shown, now = text[first : first + SEEN + COMING], step - first
+    signs = [SHOWN.get(sign, sign) for sign in shown]
+    around = [" " if sign == SHOWN[" "] else sign for sign in signs]
+    around[now] = " "
+    places = [(column, LINE) for column in range(len(shown))]
+    colors = [INK if column < now else FAINT for column, _ in places]
+    write_letters(ax, around, places, 17, colors)
+    _mark(ax, now)
+    write_letters(ax, signs[now], [(now, LINE)], 17, "white", "bold")
 
 
-def _mark(ax: Axes, t: int) -> None:
+def _mark(ax: Axes, column: int) -> None:
     """Put a dark field under a character, and a light one below it."""
     for low, high, face, order in (
         (1.02, 1 + 2 * STRIP - 0.02, COLORS["x"], 3),
@@ -95,7 +159,7 @@ def _mark(ax: Axes, t: int) -> None:
     ):
         ax.add_artist(
             Rectangle(
-                (t - 0.5, low),
+                (column - 0.5, low),
                 1,
                 high - low,
                 facecolor=face,
@@ -103,31 +167,3 @@ def _mark(ax: Axes, t: int) -> None:
                 zorder=order,
             )
         )
-
-
-def _draw_states(
-    ax: Axes, unit: Mapping[str, np.ndarray], first: int, step: int
-) -> None:
-    """Draw both states after each character so far, on one scale for all.
-
-    Both are divided by the largest of the whole text, if it is above 1.
-    """
-    limit = max(1, np.ceil(2 * np.abs(unit["c"]).max()) / 2)
-    columns = np.clip(len(unit["c"]), 24, SEEN + COMING)
-    column = columns / (SIZE[0] - 2 * SIDE)  # in an inch
-    left, right = first - 0.5, first + columns - 0.5
-    for y, number in ((-1, f"{MINUS}{limit:g}"), (0, "0"), (1, f"{limit:g}")):
-        ax.plot([left, right], [y, y], color="#E5E5E5", lw=1, zorder=1)
-        label(ax, left - 0.1 * column, y, number, ha="right")
-    steps = np.arange(first, step + 1)
-    for name, marker, y in (("c", "s", 0.4), ("h", "o", -0.4)):
-        style = {"color": COLORS[name], "marker": marker, "markersize": 5}
-        values = np.asarray(unit[name])[first : step + 1] / limit
-        ax.plot(steps, values, zorder=2, **style)
-        x = right + np.array([0.1, 0.35]) * column
-        ax.plot(x, [y, y], zorder=2, **style)
-        name = f"${name}_t$"
-        label(ax, x[1] + 0.1 * column, y, name, style["color"], 18, ha="left")
-    ax.set(xlim=(left - SIDE * column, right + SIDE * column))
-    ax.set(ylim=(-1.15, 1 + 2 * STRIP))
-    ax.axis("off")

@@ -2,7 +2,7 @@
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
+from matplotlib.collections import PolyCollection
 
 from course_utils.diagrams.numbers import by_sign, ink_on, written
 from course_utils.diagrams.shapes import INK, label
@@ -72,19 +72,13 @@ def draw_values(
     """
     rows, columns = values.shape
     left, top = x - columns * width / 2, y + rows * HEIGHT / 2
+    corners, faces = [], []
     for (row, column), value in np.ndenumerate(values):
-        face = by_sign(value, limit)
-        corner = left + column * width, top - (row + 1) * HEIGHT
-        ax.add_patch(
-            Rectangle(
-                corner,
-                width,
-                HEIGHT,
-                facecolor=face,
-                edgecolor=edge,
-                linewidth=1.0,
-                zorder=3,
-            )
-        )
-        middle = corner[0] + width / 2, corner[1] + HEIGHT / 2
-        label(ax, *middle, written(value), ink_on(face), 13)
+        a, b = left + column * width, top - (row + 1) * HEIGHT
+        c, d = a + width, b + HEIGHT
+        corners.append([(a, b), (c, b), (c, d), (a, d)])
+        faces.append(by_sign(value, limit))
+        middle, ink = ((a + c) / 2, (b + d) / 2), ink_on(faces[-1])
+        label(ax, *middle, written(value), ink, 13)
+    style = {"facecolors": faces, "edgecolors": edge, "linewidths": 1.0}
+    ax.add_artist(PolyCollection(corners, zorder=3, **style))

@@ -13,6 +13,7 @@ from course_utils.diagrams.shapes import (
     node,
     tint,
     unmeasured,
+    veil,
 )
 from course_utils.frames.values import (
     HEIGHT,
@@ -25,7 +26,7 @@ from course_utils.style import COLORS, EDGE
 
 X, H, Y = COLORS["x"], COLORS["h"], COLORS["y"]
 SIZE = (10.0, 5.4)  # inches
-X_ROW, H_ROW, ARCH, LOSS_ROW = 2.45, 3.4, 4.0, 4.85
+X_ROW, H_ROW, ARCH, LENGTHS, LOSS_ROW = 2.45, 3.4, 4.0, 4.24, 4.85
 FIRST, APART, RADIUS = 0.42, 1.52, 0.27
 WIDTH, TABLE_ROW = 0.72, 0.75
 FAINT = 0.35
@@ -39,52 +40,103 @@ class Walk(NamedTuple):
     products: np.ndarray  # (timesteps, units, units), h_{t-1}^T d_a_t
 
 
-def draw_walk(ax: Axes, walk: Walk, back: int) -> None:
-    """Draw the gradient so many steps back, and the sum of its products.
+def setup_walk(ax: Axes, walk: Walk) -> None:
+    """Draw a net through which the gradient has gone, and the sum of all.
 
     Parameters
     ----------
     walk : Walk
         At most six letters and three units fit.
-    back : from 0 to timesteps
-        0 has reached the last state; timesteps has added every product.
 
     Raises
     ------
     ValueError
         If there are more letters or units than fit, or arrays of other
         lengths than the word needs.
+    """
+    _check(walk)
+    frame(ax, *SIZE)
+    last = len(walk.word)
+    states = [_place(t) for t in range(last + 1)]
+    for t, place in enumerate(states):
+        node(ax, *place[:2], f"h_{{{t}}}", H, RADIUS, 18)
+    for t in range(1, last + 1):
+        before, now = states[t - 1 : t + 1]
+        x = node(ax, now.x, X_ROW, "", X, RADIUS)
+        draw_letter(ax, x.x, X_ROW, walk.word[t - 1], X, 18)
+        arrow(ax, x, now, color=tint(X, FAINT))
+        link(ax, before, now, "W_h", H, memory=True)
+        aside = 0.5 if t == last else 0
+        length = f"{np.linalg.norm(walk.d_h[t]):.2f}"
+        label(ax, now.x - aside, LENGTHS, length, H, 14)
+        if t > 1:
+            _draw_arch(ax, now, before)
+    loss = node(ax, states[last].x, LOSS_ROW, "L", Y, RADIUS, 18)
+    arrow(ax, loss, states[last], color=H, dashed=True)
+    words = r"length of $\partial L / \partial h_t$:"
+    label(ax, 0.2, LOSS_ROW, words, H, 14, ha="left")
+    total = walk.products.sum(0)
+    title = r"all steps: $\partial L / \partial W_h$"
+    _draw_table(ax, 8.5, title, total, total)
+    arrow(ax, (2.8, TABLE_ROW), (3.7, TABLE_ROW), color=H)
+    unmeasured(ax)
+
+
+def draw_walk(ax: Axes, walk: Walk, back: int) -> None:
+    """Draw the gradient so many steps back, and the sum of its products.
+
+    What it has not reached is made faint or hidden.
+
+    Parameters
+    ----------
+    ax : Axes
+        As `setup_walk` left it, for the same walk.
+    walk : Walk
+    back : from 0 to timesteps
+        0 has reached the last state; timesteps has added every product.
+
+    Raises
+    ------
     IndexError
         If there is no such step.
     """
-    _check(walk)
-    check_step(back, len(walk.word), "back")
-    frame(ax, *SIZE)
-    now = len(walk.word) + 1 - back  # the step whose product was just added
-    _draw_net(ax, walk, now)
+    last = len(walk.word)
+    check_step(back, last, "back")
+    now = last + 1 - back  # the step whose product was just added
+    _hide(ax, now, last)
+    if back:
+        ends = _place(now - 1), _place(now)
+        link(ax, *ends, "W_h", H, lit=True, memory=True)
     total, so_far = walk.products.sum(0), walk.products[now - 1 :].sum(0)
-    added = walk.products[now - 1] if back else np.zeros_like(total)
-    product = rf"h_{{{now - 1}}}^{{\mathsf{{T}}}} \,"
-    product += rf" \partial L / \partial a_{{{now}}}"
-    tables = [
-        (
-            1.5,
-            f"just added: ${product}$" if back else "nothing added yet",
-            added,
-        ),
-        (5.0, "sum so far", so_far),
-        (8.5, r"all steps: $\partial L / \partial W_h$", total),
-    ]
-    top = TABLE_ROW + len(total) * HEIGHT / 2 + 0.26
-    for x, title, values in tables:
-        limit = np.abs(total).max() or 1.0
-        draw_values(ax, x, TABLE_ROW, values, WIDTH, limit, edge=EDGE)
-        label(ax, x, top, title, H, 16)
+    title, added = "nothing added yet", np.zeros_like(total)
+    if back:
+        title = rf"just added: $h_{{{now - 1}}}^{{\mathsf{{T}}}} \,"
+        title += rf" \partial L / \partial a_{{{now}}}$"
+        added = walk.products[now - 1]
+    _draw_table(ax, 1.5, title, added, total)
+    _draw_table(ax, 5.0, "sum so far", so_far, total)
     whole = np.linalg.norm(total) or 1.0
     missing = np.linalg.norm(total - so_far) / whole
-    arrow(ax, (2.8, TABLE_ROW), (3.7, TABLE_ROW), color=H)
     label(ax, 6.75, TABLE_ROW, f"missing:\n{missing:.0%}", H, 15)
-    unmeasured(ax)
+
+
+def _hide(ax: Axes, now: int, last: int) -> None:
+    """Make faint the net, and hide the gradient, before the step `now`."""
+    edge = RADIUS + 0.015  # of a node, with half of its line
+    above = H_ROW + edge, LENGTHS - 0.12
+    reached = _place(min(now, last)).x  # by the gradient of a state
+    for end, rows, strength in (
+        (_place(now - 1).x + APART / 2, (X_ROW - edge, X_ROW + edge), FAINT),
+        (_place(now - 1).x - edge, (H_ROW - edge, above[0]), FAINT),
+        (reached - 0.03, above, 0),
+        (reached - 0.9, (above[1], LENGTHS + 0.15), 0),
+    ):
+        veil(ax, (0, end), rows, strength)
+
+
+def _place(t: int) -> Place:
+    """Return where the state of a step stands."""
+    return Place(FIRST + APART * t, H_ROW, RADIUS, RADIUS, True)
 
 
 def _check(walk: Walk) -> None:
@@ -100,51 +152,17 @@ def _check(walk: Walk) -> None:
         )
 
 
-def _draw_net(ax: Axes, walk: Walk, now: int) -> None:
-    """Draw the net, and on it the gradient down to the step `now`."""
-    last = len(walk.word)
-    places = [(FIRST + APART * t, H_ROW) for t in range(last + 1)]
-    states = [
-        node(ax, *place, f"h_{{{t}}}", _faint(H, t >= now - 1), RADIUS, 18)
-        for t, place in enumerate(places)
-    ]
-    for t in range(1, last + 1):
-        _draw_step(ax, walk.word[t - 1], states[t - 1], states[t], t, now)
-    for t in range(last, min(now, last) - 1, -1):
-        length = np.linalg.norm(walk.d_h[t])
-        x = places[t][0] - (0.5 if t == last else 0)
-        label(ax, x, ARCH + 0.24, f"{length:.2f}", H, 14)
-    for t in range(last, now, -1):
-        _draw_arch(ax, states[t], states[t - 1])
-    loss = node(ax, places[last][0], LOSS_ROW, "L", Y, RADIUS, 18)
-    arrow(ax, loss, states[last], color=H, dashed=True)
-    label(
-        ax,
-        0.2,
-        LOSS_ROW,
-        r"length of $\partial L / \partial h_t$:",
-        H,
-        14,
-        ha="left",
-    )
-
-
-def _draw_step(
-    ax: Axes, letter: str, before: Place, after: Place, t: int, now: int
+def _draw_table(
+    ax: Axes, x: float, title: str, values: np.ndarray, total: np.ndarray
 ) -> None:
-    """Draw one step, its recurrent weights filled if it was just added."""
-    color = _faint(X, t >= now)
-    x = node(ax, after.x, X_ROW, "", color, RADIUS)
-    draw_letter(ax, after.x, X_ROW, letter, color, 18)
-    arrow(ax, x, after, color=tint(X, FAINT))
-    link(ax, before, after, "W_h", _faint(H, t >= now), t == now, True)
+    """Draw a matrix under its title, coloured by the size of the total."""
+    limit = np.abs(total).max() or 1.0
+    draw_values(ax, x, TABLE_ROW, values, WIDTH, limit, edge=EDGE)
+    top = TABLE_ROW + len(values) * HEIGHT / 2 + 0.26
+    label(ax, x, top, title, H, 16)
 
 
 def _draw_arch(ax: Axes, start: Place, end: Place) -> None:
     """Draw the gradient from one state to the state before it."""
     corners = (start.x - 0.16, ARCH), (end.x + 0.16, ARCH)
     arrow(ax, start, *corners, end, color=H, dashed=True)
-
-
-def _faint(color: str, reached: bool) -> str:
-    return color if reached else tint(color, FAINT)

@@ -5,6 +5,8 @@ import numpy as np
 from course_utils.keras_tools.quiet import keras, tf
 from course_utils.text import log_softmax
 
+_ROWS = 1000  # windows that are read side by side
+
 
 class OneStep:
     """A trained model that reads one character, answers, and remembers.
@@ -186,13 +188,7 @@ def log_p(
         logits = _answers(model, read[None])[0, len(before) - 1 :]
     elif window in range(1, len(before) + 1):
         rows = np.lib.stride_tricks.sliding_window_view(read, window)
-        logits = np.concatenate(
-            [
-                _answers(model, part)[:, -1]
-                for part in np.array_split(rows[-len(ids) :], 8)
-                if len(part)
-            ]
-        )
+        logits = _last_answers(model, rows[-len(ids) :])
     else:
         raise ValueError(
             f"window: got {window}, a whole number from 1 to {len(before)} "
@@ -205,3 +201,19 @@ def _answers(model: keras.Model, rows: np.ndarray) -> np.ndarray:
     """Read rows (batch, timesteps) from an empty state; return logits."""
     copy = tf.function(rebatch(model, batch=len(rows), timesteps=None))
     return copy(tf.constant(rows, dtype=tf.int32), training=False).numpy()
+
+
+def _last_answers(model: keras.Model, rows: np.ndarray) -> np.ndarray:
+    """Read rows as above; return the logits after the last time step.
+
+    Some rows at a time, because each keeps its state at every time step.
+    """
+    some = min(_ROWS, len(rows))
+    copy = rebatch(model, batch=some, timesteps=rows.shape[1])
+    call = tf.function(lambda part: copy(part, training=False)[:, -1])
+    found = []  # of the last part more than there are: it is filled up
+    for start in range(0, len(rows), some):
+        part = np.resize(rows[start : start + some], (some, rows.shape[1]))
+        reset_states(copy)
+        found.append(call(tf.constant(part, dtype=tf.int32)).numpy())
+    return np.concatenate(found)[: len(rows)]

@@ -1,13 +1,15 @@
 """The figures of the lectures: `draw_*` paints on given Axes.
 
 Each function takes the Axes first and the data next, and returns nothing.
+Where `draw_*` paints one frame of several, `setup_*` draws what they share.
 """
 
 from course_utils.plots.alphabet import (
+    draw_curtain,
     draw_reading,
     draw_shares,
-    draw_states,
     draw_two_ways,
+    setup_states,
 )
 from course_utils.plots.basics import (
     draw_activations,
@@ -48,6 +50,8 @@ from course_utils.plots.speed import (
     draw_product,
     draw_rates,
     draw_speeds,
+    setup_product,
+    setup_speeds,
 )
 from course_utils.plots.text import (
     draw_context,
@@ -57,6 +61,8 @@ from course_utils.plots.text import (
     draw_split,
     draw_streams,
     draw_text,
+    setup_distribution,
+    setup_text,
 )
 from course_utils.plots.units import (
     draw_correlations,
@@ -66,12 +72,15 @@ from course_utils.plots.units import (
 from course_utils.plots.vanishing import (
     draw_blame,
     draw_lengths,
+    draw_mark,
     draw_powers,
     draw_reach,
     draw_remedies,
-    draw_singular_values,
     draw_stretch,
     draw_trained,
+    setup_lengths,
+    setup_singular_values,
+    setup_stretch,
 )
 from course_utils.plots.writing import draw_copied, draw_published
 
@@ -89,6 +98,7 @@ __all__ = [
     "draw_correlations",
     "draw_cost",
     "draw_cross_entropy",
+    "draw_curtain",
     "draw_curves",
     "draw_descent",
     "draw_distribution",
@@ -100,6 +110,7 @@ __all__ = [
     "draw_lag",
     "draw_lengths",
     "draw_losses",
+    "draw_mark",
     "draw_memorised",
     "draw_memory",
     "draw_overfitting",
@@ -114,12 +125,10 @@ __all__ = [
     "draw_remedies",
     "draw_scoreboard",
     "draw_shares",
-    "draw_singular_values",
     "draw_speeds",
     "draw_split",
     "draw_spread",
     "draw_squared_error",
-    "draw_states",
     "draw_streams",
     "draw_stretch",
     "draw_text",
@@ -130,4 +139,12 @@ __all__ = [
     "draw_waking",
     "draw_waves",
     "draw_words",
+    "setup_distribution",
+    "setup_lengths",
+    "setup_product",
+    "setup_singular_values",
+    "setup_speeds",
+    "setup_states",
+    "setup_stretch",
+    "setup_text",
 ]

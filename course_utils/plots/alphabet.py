@@ -96,25 +96,22 @@ def draw_shares(
     ax.grid(axis="y", visible=False)
 
 
-def draw_states(
+def setup_states(
     ax: Axes, states: np.ndarray, read: str, answers: str, title: str
 ) -> None:
     """Draw the hidden state after each letter as a column of colours.
 
     Parameters
     ----------
-    states : (letters so far, units) in (-1, 1)
-        The columns of letters still to come stay empty.
-    read : (letters,) all that are read, in the order of the alphabet
-    answers : (letters so far,)
+    states : (letters, units) in (-1, 1)
+    read : (letters,) in the order of the alphabet
+    answers : (letters,)
         Written above the columns; right ones are filled.
     title : what is done with the state
     """
     units = states.shape[1]
-    shown = np.full((len(read), units), np.nan)
-    shown[: len(states)] = states
     edges = np.arange(len(read) + 1) - 0.5, np.arange(units + 1) - 0.5
-    ax.pcolormesh(*edges, shown.T, cmap=SIGNED, vmin=-1.2, vmax=1.2, zorder=2)
+    ax.pcolormesh(*edges, states.T, cmap=SIGNED, vmin=-1.2, vmax=1.2, zorder=2)
     height = units / 7
     _letters(ax, answers, -0.8 * height, "answers", read, height)
     _below(ax, read, 1.018 * units - 0.5)
@@ -123,6 +120,18 @@ def draw_states(
     ax.set_xlabel("letter that is read", labelpad=19)
     ax.set(xlim=(-0.6, len(read) - 0.4), ylim=(units - 0.5, -1.5 * height))
     ax.spines[["left", "bottom"]].set_visible(False)
+
+
+def draw_curtain(ax: Axes, read: int) -> None:
+    """Hide what comes after the letters that were read.
+
+    Parameters
+    ----------
+    ax : Axes
+        As `setup_states` left it.
+    read : number of letters
+    """
+    ax.axvspan(read - 0.5, ax.get_xlim()[1], color="white", zorder=9)
 
 
 def _below(ax: Axes, letters: str, y: float) -> None:

@@ -67,6 +67,14 @@ def draw_rates(
 WIDTH, GAP, BELOW = 13.6, 1.8, -2.4  # of a drawn product, in its own units
 
 
+def setup_product(ax: Axes) -> None:
+    """Set up axes for a product, with room for its title."""
+    ax.set(xlim=(0, WIDTH), ylim=(BELOW - 0.4, 2.0))
+    ax.set(xticks=[], yticks=[], aspect="equal")
+    ax.set_title("product", loc="center", animated=True)
+    ax.axis("off")
+
+
 def draw_product(
     ax: Axes, product: Product, title: str, colors: Sequence[str]
 ) -> None:
@@ -75,38 +83,32 @@ def draw_product(
     Parameters
     ----------
     ax : Axes
+        As `setup_product` left it.
     product : Product
     title : what the product is for
     colors : (3,), of the factors and the result
     """
     _, rows, inner, columns = product
     shapes = (rows, inner), (inner, columns), (rows, columns)
-    start = 0.0
-    for shape, color, sign in zip(shapes, colors, ("·", "=", ""), strict=True):
-        height, width = (0.3 + np.log2(side) / 4 for side in shape)
+    sides = 0.3 + np.log2(shapes) / 4  # heights and widths
+    start = (WIDTH - sides[:, 1].sum() - 2 * GAP) / 2
+    parts = zip(shapes, sides, colors, ("·", "=", ""), strict=True)
+    for shape, (height, width), color, sign in parts:
         corner = start, -height / 2
         ax.add_patch(Rectangle(corner, width, height, fc=color, ec=INK))
         words = rf"{shape[0]:,} $\times$ {shape[1]:,}"
         ax.text(start + width / 2, BELOW, words, ha="center", fontsize=12)
         start += width + GAP
-        if sign:
-            ax.text(start - GAP / 2, 0, sign, ha="center", va="center")
-    left = (start - GAP - WIDTH) / 2
-    ax.set(xlim=(left, left + WIDTH), ylim=(BELOW - 0.4, 2.0))
-    ax.set(xticks=[], yticks=[], aspect="equal")
+        ax.text(start - GAP / 2, 0, sign, ha="center", va="center")
     times = {1: "once", 2: "twice"}.get(product.times)
     times = times or f"{product.times:,} times"
     ax.set_title(f"{title}, {times}", loc="center")
-    ax.axis("off")
 
 
-def draw_speeds(
-    ax: Axes,
-    speeds: Mapping[str, float],
-    peaks: Sequence[float],
-    shown: int | None = None,
+def setup_speeds(
+    ax: Axes, speeds: Mapping[str, float], peaks: Sequence[float]
 ) -> None:
-    """Draw the speed of each way to train as a bar, the first at the top.
+    """Draw for each way to train what would be its peak, the first at the top.
 
     Parameters
     ----------
@@ -114,22 +116,35 @@ def draw_speeds(
     speeds : name to characters a second
     peaks : one for each name, characters a second
         What the cores in use would reach if they did nothing but multiply.
-    shown : how many bars are filled, or None for all
     """
-    names, values = list(speeds), np.array(list(speeds.values()))
-    places = np.arange(len(names))
-    filled = slice(None if shown is None else shown)
-    ax.barh(places[filled], values[filled], color=COLORS["network"])
+    places = np.arange(len(speeds))
     ax.vlines(peaks, places - 0.4, places + 0.4, COLORS["baseline"], lw=5)
-    limit = 1.4 * max(*peaks, *values)
-    for place, value, peak in zip(places[filled], values, peaks, strict=False):
-        words = f"{value:,.0f}, {value / peak:.0%} of the peak"
-        ax.text(max(value, peak) + limit / 60, place, words, va="center")
-    ax.set_yticks(places, names)
+    ax.set_yticks(places, list(speeds))
     ax.xaxis.set_major_formatter("{x:,.0f}")
-    ax.set(xlim=(0, limit))
-    ax.set(ylim=(len(names) - 0.4, -0.6), xlabel="characters per second")
+    ax.set(xlim=(0, 1.4 * max(*peaks, *speeds.values())))
+    ax.set(ylim=(len(speeds) - 0.4, -0.6), xlabel="characters per second")
     ax.grid(axis="y", visible=False)
+
+
+def draw_speeds(
+    ax: Axes, speeds: Mapping[str, float], peaks: Sequence[float]
+) -> None:
+    """Draw the speeds of the first ways, or of all, as bars.
+
+    Parameters
+    ----------
+    ax : Axes
+        As `setup_speeds` left it.
+    speeds : name to characters a second
+        All or the first of those it got.
+    peaks : one for each name, characters a second
+    """
+    places, values = np.arange(len(speeds)), list(speeds.values())
+    ax.barh(places, values, color=COLORS["network"])
+    space = ax.get_xlim()[1] / 84
+    for place, value, peak in zip(places, values, peaks, strict=False):
+        words = f"{value:,.0f}, {value / peak:.0%} of the peak"
+        ax.text(max(value, peak) + space, place, words, va="center")
 
 
 def draw_overhead(

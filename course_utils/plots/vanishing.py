@@ -1,9 +1,10 @@
 """Figures about gradients that fade on their way back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 from matplotlib.ticker import LogLocator, NullFormatter
 
 from course_utils.style import COLORS
@@ -57,22 +58,28 @@ def draw_blame(
     ax.legend(loc="center left")
 
 
+def setup_stretch(ax: Axes) -> None:
+    """Draw the circle of gradients that a product will stretch."""
+    ax.plot(*_circle().T, "--", color=GREY, lw=1.4)
+    ax.set(xlabel="first number", ylabel="second number")
+    ax.set(xlim=(-1.6, 1.6), ylim=(-1.6, 1.6), aspect="equal")
+    ax.set_title("steps back", animated=True)
+
+
 def draw_stretch(ax: Axes, product: np.ndarray, lag: int) -> None:
-    """Draw what a product of step Jacobians makes of a circle of gradients.
+    """Draw what a product of step Jacobians makes of the circle.
 
     Parameters
     ----------
+    ax : Axes
+        As `setup_stretch` left it.
     product : (2, 2) through which the gradient went, as a row from the left
     lag : number of its factors
     """
-    angle = np.linspace(0, 2 * np.pi, 73)
-    circle = np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    stretched = _circle() @ product
+    ax.plot(*stretched.T, color=H, lw=2)
+    ax.plot(*stretched[::9].T, "o", color=H, ms=5)
     _, values, right = np.linalg.svd(product)
-    for points, style in ((circle, "--"), (circle @ product, "-")):
-        color = GREY if style == "--" else H
-        ax.plot(*points.T, style, color=color, lw=1.4 if color == GREY else 2)
-    spokes = circle[::9] @ product
-    ax.plot(*spokes.T, "o", color=H, ms=5)
     (x, y), value = right[0] * values[0], values[0]
     ax.annotate(
         "",
@@ -86,56 +93,86 @@ def draw_stretch(ax: Axes, product: np.ndarray, lag: int) -> None:
             "shrinkB": 0,
         },
     )
-    ax.set(xlabel="first number", ylabel="second number")
-    ax.set(xlim=(-1.6, 1.6), ylim=(-1.6, 1.6), aspect="equal")
     steps = "step" if lag == 1 else "steps"
     ax.set_title(f"{lag} {steps} back: longest {value:.2f}")
 
 
-def draw_singular_values(ax: Axes, values: np.ndarray, lag: int) -> None:
-    """Draw both singular values of the products, and where we are.
+def _circle() -> np.ndarray:
+    """Return points of the unit circle, a row each."""
+    angle = np.linspace(0, 2 * np.pi, 73)
+    return np.stack([np.cos(angle), np.sin(angle)], axis=1)
+
+
+def setup_singular_values(ax: Axes, values: np.ndarray) -> None:
+    """Draw both singular values of the products.
 
     Parameters
     ----------
     values : (lags, 2) from lag 0 on
-    lag : the one that is shown beside
     """
     lags = np.arange(len(values))
     for column, style, name in zip(
         values.T, ("o-", "s--"), ("largest", "smallest"), strict=True
     ):
         ax.semilogy(lags, column, style, color=H, label=name)
-    ax.axvline(lag, color=COLORS["y"], lw=1.4, ls=":")
-    ax.yaxis.set_minor_locator(LogLocator(subs=(2, 5)))  # few are quick
+    ax.yaxis.set_minor_locator(LogLocator(subs=(2, 5)))
     ax.yaxis.set_minor_formatter(NullFormatter())
     ax.set(xlabel="steps back", ylabel="singular value")
-    ax.legend(loc="lower left", frameon=True, framealpha=1)
+    legend = ax.legend(loc="lower left", frameon=True, framealpha=1)
+    legend.set_animated(True)  # it lies above the mark
 
 
-def draw_lengths(
+def draw_mark(ax: Axes, x: float) -> None:
+    """Mark where on the horizontal axis we are."""
+    ax.axvline(x, color=COLORS["y"], lw=1.4, ls=":")
+
+
+def setup_lengths(
     ax: Axes,
-    measured: Mapping[str, np.ndarray],
-    predicted: Sequence[float],
+    names: Collection[str],
+    lags: int,
     limits: tuple[float, float] = (1e-9, 1e8),
 ) -> None:
-    """Draw lengths of gradients against the lag, over predicted slopes.
+    """Set up axes for lengths of gradients against the lag.
 
     Parameters
     ----------
-    measured : label to (lags,) lengths, from lag 0 on
-    predicted : (curves,) factors per step
+    names : of the curves to come, at most five
+    lags : how many there are, from lag 0 on
     limits : of the vertical axis
     """
-    curves = zip(measured.items(), predicted, _SHADES, _MARKERS, strict=False)
-    for (name, lengths), factor, color, marker in curves:
-        lags = np.arange(len(lengths))
-        ax.semilogy(lags, factor**lags, color=COLORS["y"], lw=1.1)
-        ax.semilogy(
-            lags[::2], lengths[::2], marker, color=color, ms=6, label=name
-        )
     ax.set(xlabel="lag, steps back from the loss", ylabel=_LENGTH)
-    ax.set(xlim=(-1, None), ylim=limits)
-    ax.legend(loc="upper left", ncols=3, columnspacing=1, handletextpad=0.3)
+    ax.set(yscale="log", ylim=limits, xlim=(-1, 1.05 * (lags - 1)))
+    handles = [
+        Line2D([], [], ls="", marker=marker, color=color, label=name)
+        for name, color, marker in zip(names, _SHADES, _MARKERS, strict=False)
+    ]
+    ax.legend(
+        handles=handles,
+        loc="upper left",
+        ncols=3,
+        columnspacing=1,
+        handletextpad=0.3,
+    )
+
+
+def draw_lengths(
+    ax: Axes, measured: Iterable[np.ndarray], predicted: Sequence[float]
+) -> None:
+    """Draw lengths of gradients over predicted slopes.
+
+    Parameters
+    ----------
+    ax : Axes
+        As `setup_lengths` left it.
+    measured : (curves,) of (lags,) lengths, from lag 0 on
+    predicted : (curves,) factors per step
+    """
+    curves = zip(measured, predicted, _SHADES, _MARKERS, strict=False)
+    for lengths, factor, color, marker in curves:
+        lags = np.arange(len(lengths))
+        ax.plot(lags, factor**lags, color=COLORS["y"], lw=1.1)
+        ax.plot(lags[::2], lengths[::2], marker, color=color)
 
 
 def draw_trained(
