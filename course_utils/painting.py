@@ -8,7 +8,7 @@ before; and to try five filters on each row of pixels for a smaller PNG.
 import gc
 import struct
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -25,7 +25,6 @@ from PIL import Image
 from course_utils.style import sheet
 
 _BAND = 32  # rows of pixels that are packed together
-_WHITE = np.uint32(0xFFFFFFFF)  # an opaque pixel
 
 Setup = Callable[[Figure], Any]
 Draw = Callable[[Any], object]
@@ -34,8 +33,9 @@ Draw = Callable[[Any], object]
 class Scene:
     r"""A picture of which one part stays, and another is new in each frame.
 
-    What stays is drawn once and kept as pixels, of which most are white.
-    A frame is these pixels and, on top of them, what is new.
+    What stays is drawn once and kept as pixels, most of which are like the
+    one before them, so that they take little.  A frame is these pixels and,
+    on top of them, what is new.
 
     Parameters
     ----------
@@ -71,10 +71,9 @@ class Scene:
             renderer = FigureCanvasAgg(self._figure).get_renderer()
             self._formulas = renderer.mathtext_parser  # knows those it read
             self._figure.draw(renderer)
-            pixels = _pixels(renderer)
-            self._where = np.flatnonzero(pixels != _WHITE)
-            self._ink = pixels[self._where]
+            self._runs = _runs(_pixels(renderer))
             FigureCanvasBase(self._figure)  # instead of one with pixels
+            _let_go(self._figure.findobj(Text), self._figure.dpi)
         self._figure.set_layout_engine("none")
         axes = self._figure.axes
         for ax in axes:
@@ -114,14 +113,14 @@ class Scene:
                 f"draw must add to what setup has drawn and not change "
                 f"{changed[0]}, which is not animated."
             )
-        size = self._figure.canvas.get_width_height()
-        renderer = RendererAgg(*size, self._figure.dpi)
+        size, dpi = self._figure.canvas.get_width_height(), self._figure.dpi
+        renderer = RendererAgg(*size, dpi)
         renderer.mathtext_parser = self._formulas
-        pixels = _pixels(renderer)
-        pixels[:] = _WHITE
-        pixels[self._where] = self._ink
+        _pixels(renderer)[:] = np.repeat(*self._runs)
         for one in new:
             one.draw(renderer)
+        for one in self._stays.intersection(new):
+            _let_go(one.findobj(Text), dpi)
         return to_png(np.asarray(renderer.buffer_rgba()))
 
     def _artists(self) -> Iterator[Artist]:
@@ -158,6 +157,13 @@ def picture(
     return png
 
 
+def _let_go(texts: Iterable[Text], dpi: float) -> None:
+    """Have texts forget who drew them last: they hold all of its pixels."""
+    pixel = RendererAgg(1, 1, dpi)
+    for text in texts:
+        text.draw(pixel)
+
+
 def _is_empty(artist: Artist) -> bool:
     """Return whether it is a text without words, as most titles are."""
     return isinstance(artist, Text) and not artist.get_text()
@@ -173,6 +179,19 @@ def _lift_spines(ax: Axes) -> None:
 def _pixels(renderer: RendererAgg) -> np.ndarray:
     """Return a view of the pixels, each as one number."""
     return np.asarray(renderer.buffer_rgba()).reshape(-1).view(np.uint32)
+
+
+def _runs(pixels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return pixels without repetitions, and how often each is repeated.
+
+    Examples
+    --------
+    >>> _runs(np.array([7, 7, 7, 4, 7]))
+    (array([7, 4, 7]), array([3, 1, 1]))
+    """
+    changes = np.append(True, pixels[1:] != pixels[:-1])
+    starts = np.flatnonzero(changes)
+    return pixels[starts], np.diff(starts, append=len(pixels))
 
 
 def to_png(pixels: np.ndarray) -> bytes:

@@ -8,11 +8,12 @@ import matplotlib as mpl
 import numpy as np
 import pytest
 from matplotlib.artist import Artist
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends import backend_agg
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-from course_utils import frames, plots
+from course_utils import frames, painting, plots
 from course_utils.painting import Scene, picture, to_png
 from course_utils.style import sheet
 
@@ -220,16 +221,28 @@ def test_what_was_added_is_freed():
     assert seen[0]() is None
 
 
-def test_a_scene_keeps_fewer_pixels_than_it_shows():
+def test_a_scene_keeps_less_than_its_pixels():
     large = Scene(axes, SIZE, dpi=200)
-    gc.collect()
-    arrays = [
-        value.nbytes
-        for value in vars(large).values()
-        if isinstance(value, np.ndarray)
-    ]
-    assert sum(arrays) < 0.2 * 4 * 1200 * 600
-    assert not hasattr(large._figure.canvas, "buffer_rgba")
+    kept = sum(part.nbytes for part in large._runs)
+    assert kept < 0.2 * 4 * 1200 * 600
+
+
+def test_a_scene_lets_go_of_whole_pictures(monkeypatch):
+    """Texts keep who drew them, and thereby all of its pixels."""
+    alive = weakref.WeakSet()
+
+    class Counted(RendererAgg):
+        def __init__(self, *arguments):
+            super().__init__(*arguments)
+            alive.add(self)
+
+    monkeypatch.setattr(backend_agg, "RendererAgg", Counted)
+    monkeypatch.setattr(painting, "RendererAgg", Counted)
+    for shown in SHOWN:
+        scene = scene_of(shown)
+        assert max(one.width for one in alive) == 1
+        scene.paint(lambda place, shown=shown: shown.draw(place, 3))
+        assert max(one.width for one in alive) == 1
 
 
 @pytest.mark.parametrize(
