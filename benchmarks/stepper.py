@@ -11,8 +11,8 @@ new frame for a second, and a kernel without work paints ahead.  First frames
 were not shown before, and in the kernel not painted either; cached ones were.
 Every stepper is the lecture's own, in a kernel that has run the lecture up to
 it.  Beside them stand two empty Axes: as a stepper whose frames add nothing to
-them, and made anew for each frame, which is what a stepper without a part that
-stays would take before it draws anything.
+them, and as pictures that are made anew, which is what a frame without a part
+that stays would take before anything is drawn.
 """
 
 import argparse
@@ -100,7 +100,7 @@ def _move(stepper: "Stepper", step: int) -> float:
 
 def empty(frames: int = 25) -> dict[str, Waits]:
     """Move steppers that show nothing but two Axes."""
-    from course_utils.stepper import Stepper
+    from course_utils.stepper import _FINE, Stepper
 
     def subplots(figure: Figure, _: int = 0) -> Figure:
         figure.subplots(1, 2)
@@ -114,7 +114,7 @@ def empty(frames: int = 25) -> dict[str, Waits]:
     waits = []
     for _ in range(frames):
         begun = time.perf_counter()
-        picture(subplots, WIDE, 200)
+        picture(subplots, WIDE, _FINE)
         waits.append(1000 * (time.perf_counter() - begun))
     return {KEPT: moves(kept), ANEW: Waits(waits, [])}
 
@@ -254,7 +254,7 @@ def section(found: Mapping[tuple[str, str], Waits]) -> Section:
         "frames were shown before. Medians and the worst; targets are held "
         "against the slowest median of a lecture's stepper. Two empty Axes "
         "are a stepper whose frames add nothing to what stays; made anew, "
-        "they are what Matplotlib takes where nothing stays.",
+        "they are what a picture takes of which nothing stays.",
         columns=(
             "stepper",
             "where",

@@ -1,13 +1,11 @@
-"""Pictures become PNGs, quickly: what stays in them is drawn once.
+"""Pictures, quickly: what stays in them is drawn once.
 
-Three things make a new frame slow, and none of them is what is new in it: to
-make Axes with their ticks and to place them; to draw all that was there
-before; and to try five filters on each row of pixels for a smaller PNG.
+Two things make a new frame slow, and neither of them is what is new in it: to
+make Axes with their ticks and to place them, and to draw all that was there
+before.
 """
 
 import gc
-import struct
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -18,13 +16,12 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backend_bases import FigureCanvasBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure, FigureBase
+from matplotlib.legend import Legend
 from matplotlib.text import Text
-from PIL import Image
 
+from course_utils.png import to_png
 from course_utils.style import sheet
-
-_BAND = 32  # rows of pixels that are packed together
 
 Setup = Callable[[Figure], Any]
 Draw = Callable[[Any], object]
@@ -35,7 +32,7 @@ class Scene:
 
     What stays is drawn once and kept as pixels, most of which are like the
     one before them, so that they take little.  A frame is these pixels and,
-    on top of them, what is new.
+    on top of them, what is new and the borders of the Axes.
 
     Parameters
     ----------
@@ -52,6 +49,9 @@ class Scene:
     -----
     What `setup` makes and a frame changes, or what has to lie above all that
     is new, must be `animated`: matplotlib's word for what every frame draws.
+    Of such an artist only the words of a text are as before in the next
+    frame.  Colours that nobody gives start anew in each frame, after the
+    course's style.
 
     Examples
     --------
@@ -63,27 +63,15 @@ class Scene:
     def __init__(
         self, setup: Setup, size: tuple[float, float], dpi: float
     ) -> None:
-        self._figure = Figure(size, dpi, layout="constrained")
+        self._setup = setup
+        self._options = {"figsize": size, "dpi": dpi}
         with _painting():
-            self._place = setup(self._figure)
-            for ax in self._figure.axes:
-                _lift_spines(ax)
-            renderer = FigureCanvasAgg(self._figure).get_renderer()
-            self._formulas = renderer.mathtext_parser  # knows those it read
-            self._figure.draw(renderer)
-            self._runs = _runs(_pixels(renderer))
-            FigureCanvasBase(self._figure)  # instead of one with pixels
-            _let_go(self._figure.findobj(Text), self._figure.dpi)
-        self._figure.set_layout_engine("none")
-        axes = self._figure.axes
-        for ax in axes:
-            ax.set_autoscale_on(False)
-        self._parts = [*axes, self._figure, *self._figure.subfigs]
-        self._stays = set(self._artists())
-        self._settle()
+            self._begin()
 
     def paint(self, draw: Draw) -> bytes:
         """Return one frame as a PNG.
+
+        After an error the scene is set up again for the next frame.
 
         Parameters
         ----------
@@ -96,84 +84,177 @@ class Scene:
             If `draw` changes what stays.
         """
         with _painting():
+            if self._figure is None:
+                self._begin()
             try:
                 for ax in self._figure.axes:
-                    ax.set_prop_cycle(None)  # no frame goes on with colours
+                    ax.set_prop_cycle(None)
                 draw(self._place)
-                return self._painted()
-            finally:
+                png = self._painted()
                 self._clear()
+            except BaseException:
+                self._figure = None
+                raise
+            return png
+
+    def _begin(self) -> None:
+        """Draw what stays, and remember it."""
+        figure = self._figure = Figure(**self._options, layout="constrained")
+        self._place = self._setup(figure)
+        for ax in figure.axes:
+            _lift_border(ax)
+        renderer = FigureCanvasAgg(figure).get_renderer()
+        self._formulas = renderer.mathtext_parser  # knows those it read
+        figure.draw(renderer)
+        self._runs = _runs(_pixels(renderer))
+        FigureCanvasBase(figure)  # instead of one with pixels
+        figure.set_layout_engine("none")
+        for ax in figure.axes:
+            ax.set_autoscale_on(False)
+        self._parts = _parts(figure)
+        self._stays = set(self._artists())
+        self._watched = {
+            inner
+            for one in self._stays
+            if not one.get_animated()
+            for inner in (one.findobj() if isinstance(one, Legend) else [one])
+        }
+        self._words = {text: text.get_text() for text in figure.findobj(Text)}
+        self._looks = {ax: _look(ax) for ax in figure.axes}
+        self._bars = {ax: list(ax.containers) for ax in figure.axes}
+        self._let_go(self._words)
+        self._settle()
 
     def _painted(self) -> bytes:
-        new = [one for one in self._artists() if self._is_new(one)]
-        stays = self._stays.difference(new)
-        changed = [one for one in stays if one.stale and not _is_empty(one)]
+        """Draw what is new over what stays."""
+        self._check()
+        size, dpi = self._figure.canvas.get_width_height(), self._figure.dpi
+        renderer = RendererAgg(*size, dpi)
+        renderer.mathtext_parser = self._formulas
+        _pixels(renderer)[:] = np.repeat(*self._runs)
+        for one in self._artists():
+            is_new = one.get_animated() or one not in self._stays
+            if is_new and (one.axes is None or one.axes.get_visible()):
+                one.draw(renderer)
+        for one in self._stays:
+            if one.get_animated():
+                self._let_go(one.findobj(Text))
+        return to_png(np.asarray(renderer.buffer_rgba()))
+
+    def _check(self) -> None:
+        """Refuse a frame that changes what stays."""
+        changed = [*self._stays.difference(self._artists())]
+        changed += [
+            ax for ax, look in self._looks.items() if look != _look(ax)
+        ]
+        changed += [
+            one
+            for one in self._watched
+            if one.stale and (self._words.get(one) or not _is_empty(one))
+        ]
         if changed:
             raise ValueError(
                 f"draw must add to what setup has drawn and not change "
                 f"{changed[0]}, which is not animated."
             )
-        size, dpi = self._figure.canvas.get_width_height(), self._figure.dpi
-        renderer = RendererAgg(*size, dpi)
-        renderer.mathtext_parser = self._formulas
-        _pixels(renderer)[:] = np.repeat(*self._runs)
-        for one in new:
-            one.draw(renderer)
-        for one in self._stays.intersection(new):
-            _let_go(one.findobj(Text), dpi)
-        return to_png(np.asarray(renderer.buffer_rgba()))
 
     def _artists(self) -> Iterator[Artist]:
-        """Yield what lies in Axes, the lowest first, and then on figures."""
+        """Yield what lies in Axes and on figures, the lowest first."""
         for part in self._parts:
             inside = sorted(part.get_children(), key=Artist.get_zorder)
             yield from (one for one in inside if one not in self._parts)
 
-    def _is_new(self, artist: Artist) -> bool:
-        return artist.get_animated() or artist not in self._stays
-
     def _clear(self) -> None:
         """Take away what a frame has added."""
-        for one in set(self._artists()) - self._stays:
-            one.remove()
-        for ax in self._figure.axes:
-            ax.containers.clear()  # of bars that are gone
+        for part in reversed(self._parts):
+            for one in reversed(part.get_children()):
+                if one not in self._stays and one not in self._parts:
+                    one.remove()
+        for ax, bars in self._bars.items():
+            ax.containers[:] = bars
+        for text, words in self._words.items():
+            if text.get_animated():
+                text.set_text(words)
         self._settle()
 
     def _settle(self) -> None:
-        for one in self._stays:
+        for one in self._watched:
             one.stale = False
+
+    def _let_go(self, texts: Iterable[Text]) -> None:
+        """Have texts forget who drew them last: they keep all its pixels."""
+        pixel = RendererAgg(1, 1, self._figure.dpi)
+        pixel.mathtext_parser = self._formulas
+        for text in texts:
+            text.draw(pixel)
 
 
 def picture(
-    setup: Setup,
-    size: tuple[float, float],
-    dpi: float,
-    draw: Draw = lambda _: None,
+    draw: Callable[[Figure], object], size: tuple[float, float], dpi: float
 ) -> bytes:
-    """Return the only frame of a scene, of which nothing else is kept."""
+    """Return what `draw` makes of an empty figure, as a PNG.
+
+    Parameters
+    ----------
+    draw : callable(figure)
+        Runs in the course's style.
+    size : (width, height)
+        In inches.
+    dpi : above 0
+        Pixels for an inch.
+    """
+    with _painting():
+        return _picture(Figure(size, dpi, layout="constrained"), draw)
+
+
+def _picture(figure: Figure, draw: Callable[[Figure], object]) -> bytes:
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    draw(figure)
+    figure.draw(renderer)
+    return to_png(np.asarray(renderer.buffer_rgba()))
+
+
+def only_frame(
+    setup: Setup, draw: Draw, size: tuple[float, float], dpi: float
+) -> bytes:
+    """Return one frame of a scene of which nothing else is kept."""
     png = Scene(setup, size, dpi).paint(draw)
     gc.collect(1)  # the scene is no longer new
     return png
 
 
-def _let_go(texts: Iterable[Text], dpi: float) -> None:
-    """Have texts forget who drew them last: they hold all of its pixels."""
-    pixel = RendererAgg(1, 1, dpi)
-    for text in texts:
-        text.draw(pixel)
+def _parts(part: FigureBase | Axes) -> list[FigureBase | Axes]:
+    """Return what artists can lie on, the lowest first."""
+    inside = [
+        one
+        for one in part.get_children()
+        if isinstance(one, FigureBase | Axes)
+    ]
+    inside.sort(key=Artist.get_zorder)
+    nested = [inner for one in inside for inner in _parts(one)]
+    return [part, *nested] if isinstance(part, Axes) else [*nested, part]
+
+
+def _look(ax: Axes) -> tuple:
+    """Return what changes all that lies in Axes."""
+    place = ax.get_position().bounds
+    return place, ax.get_aspect(), ax.get_visible(), _has_border(ax)
+
+
+def _has_border(ax: Axes) -> bool:
+    return ax.axison and ax.get_frame_on()
+
+
+def _lift_border(ax: Axes) -> None:
+    """Let the border of Axes lie above what frames add to them."""
+    if _has_border(ax):
+        for spine in ax.spines.values():
+            spine.set_animated(True)
 
 
 def _is_empty(artist: Artist) -> bool:
     """Return whether it is a text without words, as most titles are."""
     return isinstance(artist, Text) and not artist.get_text()
-
-
-def _lift_spines(ax: Axes) -> None:
-    """Let the border of Axes lie above what frames add, as it usually does."""
-    if ax.axison:
-        for spine in ax.spines.values():
-            spine.set_animated(True)
 
 
 def _pixels(renderer: RendererAgg) -> np.ndarray:
@@ -192,46 +273,6 @@ def _runs(pixels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     changes = np.append(True, pixels[1:] != pixels[:-1])
     starts = np.flatnonzero(changes)
     return pixels[starts], np.diff(starts, append=len(pixels))
-
-
-def to_png(pixels: np.ndarray) -> bytes:
-    """Return an opaque picture as a PNG, whose rows are not filtered.
-
-    Figures have large even areas, which need no filter to become small.
-
-    Parameters
-    ----------
-    pixels : (height, width, 4)
-        Red, green, blue and opacity, from 0 to 255; opacity is left out.
-
-    Examples
-    --------
-    >>> len(to_png(np.full((1000, 1000, 4), 255, np.uint8))) < 20_000
-    True
-    """
-    height, width, _ = pixels.shape
-    head = struct.pack(">2I5B", width, height, 8, 2, 0, 0, 0)
-    squeeze = zlib.compressobj(1)
-    packed = [squeeze.compress(band) for band in _bands(pixels)]
-    body = b"".join([*packed, squeeze.flush()])
-    parts = {b"IHDR": head, b"IDAT": body, b"IEND": b""}
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(data))
-        + name
-        + data
-        + struct.pack(">I", zlib.crc32(name + data))
-        for name, data in parts.items()
-    )
-
-
-def _bands(pixels: np.ndarray) -> Iterator[np.ndarray]:
-    """Yield some rows at a time as a PNG wants them, without opacity."""
-    for top in range(0, len(pixels), _BAND):
-        part = np.ascontiguousarray(pixels[top : top + _BAND])
-        colors = np.asarray(Image.fromarray(part).convert("RGB"))
-        band = np.zeros((len(part), 1 + 3 * part.shape[1]), np.uint8)
-        band[:, 1:] = colors.reshape(len(part), -1)  # 0 first: not filtered
-        yield band
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from typing import Any
 import ipywidgets as widgets
 from matplotlib.figure import Figure
 
-from course_utils.painting import Scene, picture
+from course_utils.painting import Scene, only_frame, picture
 from course_utils.style import WIDE
 
 Size = tuple[float, float]
@@ -79,12 +79,12 @@ class Stepper(_Picture):
     setup : callable(figure)
         Draws what stays on an empty figure, and returns the place of what
         does not: Axes, for example.  It settles limits and leaves room for
-        labels to come.  What `draw` may change, as a title, it sets to be
+        labels to come.  What `draw` will change, as a title, it makes
         `animated`, in matplotlib's words.
     draw : callable(place, step)
         Adds one frame to what `setup` returned, from `step` alone; steps
-        count from 0.  It runs once for each frame, in the course's style,
-        as `setup` does.
+        count from 0.  Both run in the course's style: `setup` once, `draw`
+        once for each frame, and both once more for readers without a kernel.
     captions : (frames,)
         One sentence for each frame.  Text between two `$` is mathematics;
         nothing else is markup.
@@ -175,6 +175,8 @@ class Stepper(_Picture):
         ------
         IndexError
             If `step` is outside that range.
+        ValueError
+            If `draw` changes what stays.
         """
         last = self.slider.max
         if step not in range(last + 1):
@@ -188,10 +190,11 @@ class Stepper(_Picture):
         width = round(10 * self._size[0])  # characters that fit in a line
 
         def setup(figure: Figure) -> object:
+            place = self._setup(figure)
             figure.suptitle(fill(self._captions[step], width))
-            return self._setup(figure)
+            return place
 
-        return picture(setup, self._size, _FINE, self._drawing(step))
+        return only_frame(setup, self._drawing(step), self._size, _FINE)
 
     def _drawing(self, step: int) -> Callable[[Any], object]:
         return lambda place: self._draw(place, step)

@@ -21,6 +21,7 @@ from course_utils.keras_tools import (
     rebatch,
     reset_states,
     save_weights,
+    state,
 )
 from course_utils.keras_tools.state import carried_states
 from course_utils.stepper import LivePicture
@@ -314,6 +315,15 @@ def test_with_a_window_only_so_many_characters_are_read():
         said = [step(character) for character in IDS[k - 3 : k]][-1]
         expected = log_softmax(said)[IDS[k]]
         assert seen[k - 10] == pytest.approx(expected, abs=1e-5)
+
+
+@pytest.mark.parametrize("rows", [1, 7, 30])
+def test_windows_are_read_some_at_a_time_with_equal_answers(monkeypatch, rows):
+    model = language_model()
+    whole = log_p(model, IDS[10:], IDS[:10], window=3)
+    monkeypatch.setattr(state, "_ROWS", rows)
+    parts = log_p(model, IDS[10:], IDS[:10], window=3)
+    np.testing.assert_allclose(parts, whole, atol=1e-6)
 
 
 @pytest.mark.parametrize("window", [0, 11, 2.5])

@@ -10,11 +10,14 @@ import pytest
 from matplotlib.artist import Artist
 from matplotlib.backends import backend_agg
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 from PIL import Image
 
 from course_utils import frames, painting, plots
-from course_utils.painting import Scene, picture, to_png
+from course_utils.painting import Scene, only_frame, picture
+from course_utils.png import to_png
 from course_utils.style import sheet
 
 SIZE = (6.0, 3.0)
@@ -199,20 +202,29 @@ def everything(ax):
     ax.scatter([0.5], [0.5])
     ax.annotate("here", (0.5, 0.5), (0.7, 0.7), arrowprops={})
     ax.legend()
+    ax.inset_axes((0.1, 0.1, 0.2, 0.2)).plot([0, 1])
     ax.figure.text(0.5, 0.5, "words")
     ax.figure.add_axes((0.5, 0.5, 0.2, 0.2)).plot([0, 1])
 
 
 def test_what_a_frame_adds_is_gone_before_the_next_one():
-    once = scene()
+    once, bars = scene(), []
     empty = once.paint(lambda ax: None)
-    assert once.paint(everything) != empty
-    assert once.paint(lambda ax: None) == empty
-    once.paint(lambda ax: counted.append(len(ax.containers)) or everything(ax))
-    assert counted.pop() == 0
+    full = once.paint(everything)
+    assert full != empty
+    assert once.paint(lambda ax: bars.append(len(ax.containers))) == empty
+    assert bars == [0] and once.paint(everything) == full
 
 
-counted = []
+def test_bars_that_stay_are_named_in_every_frame():
+    def setup(figure):
+        ax = axes(figure)
+        ax.bar([0.5], [0.5], label="bar")
+        return ax
+
+    once = Scene(setup, SIZE, dpi=50)
+    first = once.paint(lambda ax: ax.legend())
+    assert once.paint(lambda ax: ax.legend()) == first
 
 
 def test_what_was_added_is_freed():
@@ -245,34 +257,120 @@ def test_a_scene_lets_go_of_whole_pictures(monkeypatch):
         assert max(one.width for one in alive) == 1
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda ax: ax.set_title("two"),
-        lambda ax: ax.set_title("new", loc="right"),
-        lambda ax: ax.set_xlim(0, 2),
-        lambda ax: ax.set_ylabel("label"),
-        lambda ax: ax.grid(False),
-        lambda ax: ax.set_facecolor("grey"),
-    ],
-    ids="title right limits label grid face".split(),
-)
-def test_who_changes_what_stays_is_told_so(change):
+def legend_of(ax):
+    return ax.get_legend().get_texts()[0]
+
+
+CHANGES = {
+    "title": lambda ax: ax.set_title("two"),
+    "no title": lambda ax: ax.set_title(""),
+    "title at the right": lambda ax: ax.set_title("new", loc="right"),
+    "limits": lambda ax: ax.set_xlim(0, 2),
+    "label": lambda ax: ax.set_ylabel("label"),
+    "grid": lambda ax: ax.grid(False),
+    "face": lambda ax: ax.set_facecolor("grey"),
+    "place": lambda ax: ax.set_position((0, 0, 1, 1)),
+    "aspect": lambda ax: ax.imshow([[0, 1]]),
+    "room": lambda ax: ax.figure.colorbar(ax.scatter([0], [0]), ax=ax),
+    "hidden": lambda ax: ax.set_visible(False),
+    "off": lambda ax: ax.axis("off"),
+    "cleared": lambda ax: ax.clear(),
+    "line": lambda ax: ax.lines[0].set_linewidth(3),
+    "taken away": lambda ax: ax.lines[0].remove(),
+    "in the legend": lambda ax: legend_of(ax).set_text("other"),
+    "legend": lambda ax: ax.legend(["other"]),
+}
+
+
+def rich(figure):
+    ax = axes(figure)
+    ax.plot([0, 1], [0, 1], label="line")
+    ax.legend()
+    return ax
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_who_changes_what_stays_is_told_so_and_spoils_nothing(change):
+    once = Scene(rich, SIZE, dpi=50)
+    before = once.paint(lambda ax: ax.plot([0, 1], [1, 0]))
     with pytest.raises(ValueError, match=r"draw must add .* not animated\.$"):
-        scene().paint(change)
+        once.paint(CHANGES[change])
+    assert once.paint(lambda ax: ax.plot([0, 1], [1, 0])) == before
 
 
-def test_what_is_animated_may_be_changed():
+def test_what_is_animated_may_be_changed_and_keeps_its_words():
     def setup(figure):
         ax = axes(figure)
         ax.set_title("one", animated=True)
         return ax
 
     once = Scene(setup, SIZE, dpi=50)
-    first = once.paint(lambda ax: ax.set_title("one"))
-    second = once.paint(lambda ax: ax.set_title("two"))
-    assert first != second
+    first = once.paint(lambda ax: None)
+    assert once.paint(lambda ax: ax.set_title("two")) != first
+    assert once.paint(lambda ax: None) == first
     assert once.paint(lambda ax: ax.set_title("one")) == first
+
+
+@pytest.mark.parametrize("upper", [0, 1])
+def test_axes_lie_above_each_other_by_their_zorder(upper):
+    def setup(figure):
+        figure.set_layout_engine("none")
+        pair = [figure.add_axes((0, 0, 1, 1)) for _ in range(2)]
+        for k, ax in enumerate(pair):
+            ax.axis("off")
+            ax.set_zorder(k == upper)
+        return pair
+
+    def draw(pair):
+        for ax, color in zip(pair, ("red", "blue"), strict=True):
+            ax.add_patch(Rectangle((0, 0), 1, 1, color=color))
+
+    png = Scene(setup, SIZE, 50).paint(draw)
+    assert (pixels(png)[75, 75] == [(255, 0, 0), (0, 0, 255)][upper]).all()
+
+
+def nested(figure):
+    _, right = figure.subfigures(1, 2)
+    return right.subfigures(2, 1)[0].subplots()
+
+
+def inset(figure):
+    return axes(figure).inset_axes((0.2, 0.2, 0.6, 0.6))
+
+
+@pytest.mark.parametrize("setup", [nested, inset])
+def test_axes_may_lie_deeper_in_a_figure(setup):
+    def animated(figure):
+        ax = setup(figure)
+        ax.set_title("one", animated=True)
+        return ax
+
+    once = Scene(animated, SIZE, dpi=50)
+    empty = once.paint(lambda ax: None)
+    line = once.paint(lambda ax: ax.plot([0, 1], [0, 1]))
+    title = once.paint(lambda ax: ax.set_title("two"))
+    assert len({empty, line, title}) == 3
+    assert once.paint(lambda ax: None) == empty
+
+
+def test_hidden_axes_stay_hidden():
+    def setup(figure):
+        ax = axes(figure)
+        ax.set_visible(False)
+        return ax
+
+    once = Scene(setup, SIZE, 50)
+    for _ in range(2):
+        png = once.paint(lambda ax: ax.plot([0, 1], [0, 1]))
+        assert (pixels(png) == 255).all()
+
+
+def test_colours_that_nobody_gives_start_anew_in_each_frame():
+    seen = []
+    once = scene()
+    for _ in range(2):
+        once.paint(lambda ax: seen.append(ax.plot([0, 1])[0].get_color()))
+    assert to_hex(seen[0]) == to_hex(seen[1]) == to_hex("C0")
 
 
 def test_the_border_of_axes_lies_above_what_is_new():
@@ -290,14 +388,28 @@ def test_the_border_of_axes_lies_above_what_is_new():
     assert (row[77] == (255, 0, 0)).all() and (row[90] == (0, 0, 255)).all()
 
 
-def test_a_hidden_axis_gets_no_border():
+@pytest.mark.parametrize(
+    "hide", [lambda ax: ax.axis("off"), lambda ax: ax.set_frame_on(False)]
+)
+def test_axes_without_a_border_get_none(hide):
     def setup(figure):
         ax = axes(figure)
-        ax.axis("off")
-        ax.set_title("")
+        ax.set(title="", xticks=[], yticks=[])
+        hide(ax)
         return ax
 
     assert (pixels(Scene(setup, SIZE, 50).paint(lambda ax: None)) == 255).all()
+
+
+def test_what_setup_draws_above_a_border_stays_there_in_a_picture():
+    def draw(figure):
+        ax = figure.subplots()
+        ax.set(xlim=(0, 1), ylim=(0, 1), xticks=[], yticks=[])
+        ax.spines["left"].set(color="red", linewidth=20)
+        ax.axvspan(0, 1, color="blue", zorder=10, clip_on=False)
+
+    red = pixels(picture(draw, SIZE, 50))[75, 3:20] == (255, 0, 0)
+    assert red.all(axis=1).sum() < 8
 
 
 def test_a_png_holds_every_pixel():
@@ -312,16 +424,24 @@ def test_nothing_keeps_the_figure_of_a_picture():
 
 
 def test_a_scene_paints_after_an_error():
+    seen = []
+
     def half(ax):
-        ax.plot([0, 1])
+        seen.append(weakref.ref(ax.plot([0, 1])[0]))
         raise ZeroDivisionError
 
     once = scene()
     with pytest.raises(ZeroDivisionError):
         once.paint(half)
-    with pytest.raises(ValueError, match="draw must add"):
-        once.paint(lambda ax: ax.set_facecolor("white"))
     assert once.paint(everything) == scene().paint(everything)
+    gc.collect(1)
+    assert seen[0]() is None
+
+
+def test_nothing_keeps_a_scene_of_one_frame():
+    seen = []
+    only_frame(axes, lambda ax: seen.append(weakref.ref(ax)), SIZE, 50)
+    assert seen[0]() is None
 
 
 @pytest.mark.parametrize("on", [True, False])

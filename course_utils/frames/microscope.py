@@ -14,7 +14,8 @@ from course_utils.diagrams.values import (
     draw_lstm_values,
     setup_lstm_values,
 )
-from course_utils.monospace import write_letters
+from course_utils.frames.values import check_step
+from course_utils.outlines import write_letters
 from course_utils.style import COLORS
 
 SIZE = (10.0, 8.2)  # inches
@@ -37,10 +38,10 @@ def setup_microscope(
     Parameters
     ----------
     figure : empty
-    text : any length
+    text : at least one character
         What the network reads.
-    unit : "c" and "h" to (len(text),)
-        The states of the unit after each character.
+    unit : "c" to (len(text),)
+        The cell state of the unit after each character.
 
     Returns
     -------
@@ -68,7 +69,7 @@ def draw_microscope(
     ----------
     axes : above, below
         As `setup_microscope` left them, for the same text and unit.
-    text : any length
+    text : at least one character
         What the network reads.
     unit : "i", "f", "g", "o", "c" and "h" to (len(text),)
         What the unit computes after each character.
@@ -90,8 +91,7 @@ def draw_microscope(
     >>> len(axes[0].collections[0].get_paths())  # letters
     3
     """
-    if step not in range(len(text)):
-        raise IndexError(f"step: got {step}, 0 to {len(text) - 1} is needed")
+    check_step(step, len(text) - 1, "step")
     above, below = axes
     first = max(0, min(step + 1 - SEEN, len(text) - SEEN - COMING))
     _draw_states(above, unit, first, step)

@@ -123,5 +123,5 @@ def _formula(step: int, start: np.ndarray) -> str:
     """Return the recurrence with the numbers of this step in it."""
     if step == 0:
         return "the start, $h_0$" if start.any() else "$h_0 = 0$"
-    inside = rf"x_{{{step}}} W_x + h_{{{step - 1}}} W_h + b"
-    return rf"$h_{{{step}}} = \tanh({inside})$"
+    before = step - 1
+    return rf"$h_{step} = \tanh(x_{step} W_x + h_{before} W_h + b)$"

@@ -7,6 +7,7 @@ from matplotlib.collections import PolyCollection
 from course_utils.diagrams.numbers import by_sign, ink_on, written
 from course_utils.diagrams.shapes import INK, label
 from course_utils.diagrams.values import SHOWN
+from course_utils.outlines import FAMILY, write_words
 
 HEIGHT = 0.36  # of a cell
 
@@ -46,7 +47,7 @@ def draw_letter(
     if letter.isascii() and letter.isalnum():
         label(ax, x, y, rf"$\mathtt{{{letter}}}$", color, size)
         return
-    style = {"family": "DejaVu Sans Mono", "parse_math": False}
+    style = {"family": FAMILY, "parse_math": False}
     label(ax, x, y, SHOWN.get(letter, letter), color, 0.8 * size, **style)
 
 
@@ -72,13 +73,14 @@ def draw_values(
     """
     rows, columns = values.shape
     left, top = x - columns * width / 2, y + rows * HEIGHT / 2
-    corners, faces = [], []
-    for (row, column), value in np.ndenumerate(values):
+    corners, middles = [], []
+    for row, column in np.ndindex(values.shape):
         a, b = left + column * width, top - (row + 1) * HEIGHT
         c, d = a + width, b + HEIGHT
         corners.append([(a, b), (c, b), (c, d), (a, d)])
-        faces.append(by_sign(value, limit))
-        middle, ink = ((a + c) / 2, (b + d) / 2), ink_on(faces[-1])
-        label(ax, *middle, written(value), ink, 13)
+        middles.append(((a + c) / 2, (b + d) / 2))
+    faces = [by_sign(value, limit) for value in values.flat]
     style = {"facecolors": faces, "edgecolors": edge, "linewidths": 1.0}
     ax.add_artist(PolyCollection(corners, zorder=3, **style))
+    words = [written(value) for value in values.flat]
+    write_words(ax, words, middles, 13, [ink_on(face) for face in faces])

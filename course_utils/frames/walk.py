@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from matplotlib.axes import Axes
 
-from course_utils.diagrams.links import arrow, link
+from course_utils.diagrams.links import arrow, between, link
 from course_utils.diagrams.shapes import (
     Place,
     frame,
@@ -14,6 +14,7 @@ from course_utils.diagrams.shapes import (
     tint,
     unmeasured,
     veil,
+    weight,
 )
 from course_utils.frames.values import (
     HEIGHT,
@@ -106,12 +107,12 @@ def draw_walk(ax: Axes, walk: Walk, back: int) -> None:
     _hide(ax, now, last)
     if back:
         ends = _place(now - 1), _place(now)
-        link(ax, *ends, "W_h", H, lit=True, memory=True)
+        weight(ax, *between(*ends, memory=True), "W_h", H, lit=True)
     total, so_far = walk.products.sum(0), walk.products[now - 1 :].sum(0)
     title, added = "nothing added yet", np.zeros_like(total)
     if back:
-        title = rf"just added: $h_{{{now - 1}}}^{{\mathsf{{T}}}} \,"
-        title += rf" \partial L / \partial a_{{{now}}}$"
+        product = rf"h_{now - 1}^\mathsf{{T}}\,\partial L / \partial a_{now}"
+        title = f"just added: ${product}$"
         added = walk.products[now - 1]
     _draw_table(ax, 1.5, title, added, total)
     _draw_table(ax, 5.0, "sum so far", so_far, total)

@@ -204,9 +204,9 @@ def _answers(model: keras.Model, rows: np.ndarray) -> np.ndarray:
 
 
 def _last_answers(model: keras.Model, rows: np.ndarray) -> np.ndarray:
-    """Read rows as above; return the logits after the last time step.
+    """Read rows from an empty state; return the logits after the last step.
 
-    Some rows at a time, because each keeps its state at every time step.
+    Some rows at a time, because each keeps its states of all steps.
     """
     some = min(_ROWS, len(rows))
     copy = rebatch(model, batch=some, timesteps=rows.shape[1])

@@ -38,6 +38,12 @@ from course_utils.plots.gradients import (
     draw_losses,
 )
 from course_utils.plots.lags import draw_breaks, draw_waking, draw_words
+from course_utils.plots.samples import (
+    draw_distribution,
+    draw_text,
+    setup_distribution,
+    setup_text,
+)
 from course_utils.plots.sequences import (
     draw_errors,
     draw_forecast,
@@ -53,16 +59,18 @@ from course_utils.plots.speed import (
     setup_product,
     setup_speeds,
 )
+from course_utils.plots.stretch import (
+    draw_mark,
+    draw_stretch,
+    setup_singular_values,
+    setup_stretch,
+)
 from course_utils.plots.text import (
     draw_context,
     draw_curves,
-    draw_distribution,
     draw_scoreboard,
     draw_split,
     draw_streams,
-    draw_text,
-    setup_distribution,
-    setup_text,
 )
 from course_utils.plots.units import (
     draw_correlations,
@@ -72,15 +80,11 @@ from course_utils.plots.units import (
 from course_utils.plots.vanishing import (
     draw_blame,
     draw_lengths,
-    draw_mark,
     draw_powers,
     draw_reach,
     draw_remedies,
-    draw_stretch,
     draw_trained,
     setup_lengths,
-    setup_singular_values,
-    setup_stretch,
 )
 from course_utils.plots.writing import draw_copied, draw_published
 

@@ -6,9 +6,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 
+from course_utils.outlines import FAMILY
 from course_utils.style import COLORS, SIGNED
 
-_MONO = {"family": "DejaVu Sans Mono", "ha": "center", "va": "center"}
+_MONO = {"family": FAMILY, "ha": "center", "va": "center"}
 _RIGHT = "#CFE8D5"  # behind a right answer: a pale tint of the network's green
 
 
@@ -131,7 +132,8 @@ def draw_curtain(ax: Axes, read: int) -> None:
         As `setup_states` left it.
     read : number of letters
     """
-    ax.axvspan(read - 0.5, ax.get_xlim()[1], color="white", zorder=9)
+    ends = read - 0.5, ax.get_xlim()[1]
+    ax.axvspan(*ends, facecolor="white", edgecolor="none", zorder=9)
 
 
 def _below(ax: Axes, letters: str, y: float) -> None:

@@ -8,9 +8,10 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.colors import to_rgb
 
+from course_utils.outlines import FAMILY
 from course_utils.style import COLORS, MARKERS, SIGNED
 
-_LETTERS = {"family": "DejaVu Sans Mono", "ha": "center", "va": "center"}
+_LETTERS = {"family": FAMILY, "ha": "center", "va": "center"}
 _SHOWN = {"\n": "↵"}
 
 

@@ -1,12 +1,18 @@
-"""Letters of one width stand where the font would put them."""
+"""Outlines stand where the font would put the letters."""
 
 import matplotlib as mpl
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
-from course_utils.monospace import FAMILY, write_letters, write_lines
+from course_utils.outlines import (
+    FAMILY,
+    write_letters,
+    write_lines,
+    write_words,
+)
 
 LINES = ["It was the best of times,", "  'it' was $1 the worst_"]
 
@@ -25,17 +31,19 @@ def drawn(write):
 
 @pytest.mark.parametrize("weight", ["normal", "bold"])
 def test_a_line_looks_as_matplotlib_would_write_it(weight):
-    """Columns of ink agree, but for hinting: matplotlib's is switched off."""
+    """As much ink in each tenth of it; matplotlib's hinting is off."""
     place, style = (0.05, 0.5), {"fontsize": 16, "parse_math": False}
     style |= {"family": FAMILY, "fontweight": weight, "va": "center_baseline"}
     ours = drawn(
         lambda ax: write_lines(ax, place, LINES[:1], 16, "black", weight)
     )
     theirs = drawn(lambda ax: ax.text(*place, LINES[0], **style))
-    ours, theirs = ours.sum(axis=0), theirs.sum(axis=0)
-    assert ours.sum() == pytest.approx(theirs.sum(), rel=0.02)
-    middle = [np.average(np.arange(600), weights=w) for w in (ours, theirs)]
-    assert abs(middle[0] - middle[1]) < 1
+    tenths = [
+        [part.sum() for part in np.array_split(ink.sum(axis=0), 10)]
+        for ink in (ours, theirs)
+    ]
+    assert np.allclose(*tenths, rtol=0.1, atol=1000)
+    assert sum(tenths[0]) == pytest.approx(sum(tenths[1]), rel=0.02)
 
 
 def test_lines_are_one_below_the_other_and_letters_in_columns():
@@ -63,7 +71,31 @@ def test_each_letter_may_have_its_colour():
     figure = Figure()
     ax = figure.subplots()
     write_letters(ax, "a b", [(0, 0), (1, 0), (2, 0)], 12, ["r", "g", "b"])
-    assert len(ax.collections[0].get_facecolors()) == 3
+    assert [to_hex(c) for c in ax.collections[0].get_facecolors()] == [
+        "#ff0000",
+        "#008000",
+        "#0000ff",
+    ]
+
+
+@pytest.mark.parametrize("word", ["0.25", "\N{MINUS SIGN}12.5"])
+def test_a_word_is_written_around_its_place_as_matplotlib_would(word):
+    ours = drawn(lambda ax: write_words(ax, [word], [(0.5, 0.5)], 30, "k"))
+    style = {"ha": "center", "va": "center", "fontsize": 30}
+    theirs = drawn(lambda ax: ax.text(0.5, 0.5, word, **style))
+    assert ours.sum() == pytest.approx(theirs.sum(), rel=0.02)
+    for ink in (ours, theirs):
+        rows, columns = np.nonzero(ink > 128)
+        middle = (columns.min() + columns.max()) / 2
+        assert middle == pytest.approx(299.5, abs=2)
+    rows, _ = np.nonzero(ours > 128)
+    assert (rows.min() + rows.max()) / 2 == pytest.approx(99.5, abs=2)
+
+
+@pytest.mark.parametrize("write", [write_letters, write_words])
+def test_texts_and_places_have_to_be_as_many(write):
+    with pytest.raises(ValueError, match="places: got 1 for 2 texts"):
+        write(Figure().subplots(), "ab", [(0, 0)], 12, "black")
 
 
 def test_spaces_leave_no_ink():
