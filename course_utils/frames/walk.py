@@ -70,8 +70,6 @@ def setup_walk(ax: Axes, walk: Walk) -> None:
         aside = 0.5 if t == last else 0
         length = f"{np.linalg.norm(walk.d_h[t]):.2f}"
         label(ax, now.x - aside, LENGTHS, length, H, 14)
-        if t > 1:
-            _draw_arch(ax, now, before)
     loss = node(ax, states[last].x, LOSS_ROW, "L", Y, RADIUS, 18)
     arrow(ax, loss, states[last], color=H, dashed=True)
     words = r"length of $\partial L / \partial h_t$:"
@@ -105,6 +103,8 @@ def draw_walk(ax: Axes, walk: Walk, back: int) -> None:
     check_step(back, last, "back")
     now = last + 1 - back  # the step whose product was just added
     _hide(ax, now, last)
+    for t in range(last, now, -1):
+        _draw_arch(ax, _place(t), _place(t - 1))
     if back:
         ends = _place(now - 1), _place(now)
         weight(ax, *between(*ends, memory=True), "W_h", H, lit=True)
@@ -122,17 +122,15 @@ def draw_walk(ax: Axes, walk: Walk, back: int) -> None:
 
 
 def _hide(ax: Axes, now: int, last: int) -> None:
-    """Make faint the net, and hide the gradient, before the step `now`."""
+    """Make the net faint before the step `now`, and hide lengths to come."""
     edge = RADIUS + 0.015  # of a node, with half of its line
-    above = H_ROW + edge, LENGTHS - 0.12
     reached = _place(min(now, last)).x  # by the gradient of a state
-    for end, rows, strength in (
-        (_place(now - 1).x + APART / 2, (X_ROW - edge, X_ROW + edge), FAINT),
-        (_place(now - 1).x - edge, (H_ROW - edge, above[0]), FAINT),
-        (reached - 0.03, above, 0),
-        (reached - 0.9, (above[1], LENGTHS + 0.15), 0),
+    for end, y, half, strength in (
+        (_place(now - 1).x + APART / 2, X_ROW, edge, FAINT),
+        (_place(now - 1).x - edge, H_ROW, edge, FAINT),
+        (reached - 0.9, LENGTHS, 0.15, 0),
     ):
-        veil(ax, (0, end), rows, strength)
+        veil(ax, (0, end), (y - half, y + half), strength)
 
 
 def _place(t: int) -> Place:
