@@ -124,10 +124,11 @@ def draw_walk(ax: Axes, walk: Walk, back: int) -> None:
 def _hide(ax: Axes, now: int, last: int) -> None:
     """Make the net faint before the step `now`, and hide lengths to come."""
     edge = RADIUS + 0.015  # of a node, with half of its line
+    row = RADIUS + 0.03
     reached = _place(min(now, last)).x  # by the gradient of a state
     for end, y, half, strength in (
-        (_place(now - 1).x + APART / 2, X_ROW, edge, FAINT),
-        (_place(now - 1).x - edge, H_ROW, edge, FAINT),
+        (_place(now - 1).x + APART / 2, X_ROW, row, FAINT),
+        (_place(now - 1).x - edge, H_ROW, row, FAINT),
         (reached - 0.9, LENGTHS, 0.15, 0),
     ):
         veil(ax, (0, end), (y - half, y + half), strength)
