@@ -84,10 +84,10 @@ class Scene:
             If `draw` changes what stays.
         """
         with _painting():
-            if self._figure is None:
-                self._begin()
             try:
-                for ax in self._figure.axes:
+                if self._figure is None:
+                    self._begin()
+                for ax in self._axes:
                     ax.set_prop_cycle(None)
                 draw(self._place)
                 png = self._painted()
@@ -101,7 +101,9 @@ class Scene:
         """Draw what stays, and remember it."""
         figure = self._figure = Figure(**self._options, layout="constrained")
         self._place = self._setup(figure)
-        for ax in figure.axes:
+        self._parts = _parts(figure)
+        self._axes = [part for part in self._parts if isinstance(part, Axes)]
+        for ax in self._axes:
             _lift_border(ax)
         renderer = FigureCanvasAgg(figure).get_renderer()
         self._formulas = renderer.mathtext_parser  # knows those it read
@@ -109,9 +111,8 @@ class Scene:
         self._runs = _runs(_pixels(renderer))
         FigureCanvasBase(figure)  # instead of one with pixels
         figure.set_layout_engine("none")
-        for ax in figure.axes:
+        for ax in self._axes:
             ax.set_autoscale_on(False)
-        self._parts = _parts(figure)
         self._stays = set(self._artists())
         self._watched = {
             inner
@@ -120,8 +121,8 @@ class Scene:
             for inner in (one.findobj() if isinstance(one, Legend) else [one])
         }
         self._words = {text: text.get_text() for text in figure.findobj(Text)}
-        self._looks = {ax: _look(ax) for ax in figure.axes}
-        self._bars = {ax: list(ax.containers) for ax in figure.axes}
+        self._looks = {ax: _look(ax) for ax in self._axes}
+        self._bars = {ax: list(ax.containers) for ax in self._axes}
         self._let_go(self._words)
         self._settle()
 

@@ -338,6 +338,21 @@ def inset(figure):
     return axes(figure).inset_axes((0.2, 0.2, 0.6, 0.6))
 
 
+def test_a_scene_whose_setup_failed_once_is_set_up_again():
+    works = [True, False, True]
+
+    def setup(figure):
+        assert works.pop(0), "not now"
+        return axes(figure)
+
+    once = Scene(setup, SIZE, dpi=50)
+    with pytest.raises(ZeroDivisionError):
+        once.paint(lambda _: 1 / 0)
+    with pytest.raises(AssertionError, match="not now"):
+        once.paint(everything)
+    assert once.paint(everything) == scene().paint(everything)
+
+
 @pytest.mark.parametrize("setup", [nested, inset])
 def test_axes_may_lie_deeper_in_a_figure(setup):
     def animated(figure):
@@ -348,6 +363,7 @@ def test_axes_may_lie_deeper_in_a_figure(setup):
     once = Scene(animated, SIZE, dpi=50)
     empty = once.paint(lambda ax: None)
     line = once.paint(lambda ax: ax.plot([0, 1], [0, 1]))
+    assert once.paint(lambda ax: ax.plot([-9, 10], [-9, 10])) == line
     title = once.paint(lambda ax: ax.set_title("two"))
     assert len({empty, line, title}) == 3
     assert once.paint(lambda ax: None) == empty
