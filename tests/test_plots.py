@@ -10,6 +10,7 @@ from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
+from matplotlib.font_manager import findfont
 
 from course_utils import plots
 from course_utils.style import COLORS, LINES, MARKERS, sheet
@@ -324,6 +325,13 @@ def test_no_text_is_cut_off(drawn):
         box = text.get_window_extent(renderer)
         assert frame.contains(box.x0, box.y0), text.get_text()
         assert frame.contains(box.x1, box.y1), text.get_text()
+
+
+def test_every_font_is_there(drawn):
+    figure, _, _ = drawn
+    for text in visible_texts(figure):
+        font = text.get_fontproperties()
+        assert findfont(font, fallback_to_default=False)
 
 
 def test_no_two_texts_overlap(drawn):

@@ -50,7 +50,7 @@ def draw_blame(
     ax.semilogy(steps, bound, "-", color=COLORS["y"], lw=1.4, label="bound")
     ax.semilogy(steps, lengths, "o", color=H, ms=7, label="measured")
     shown = [letter.replace(" ", "␣") for letter in letters]
-    ax.set_xticks(steps, shown, fontfamily="outlines", fontsize=15)
+    ax.set_xticks(steps, shown, fontfamily="monospace", fontsize=15)
     ax.set(xlabel="letter read at step $t$", ylabel=_LENGTH)
     ax.set(xlim=(0.3, len(letters) + 0.7))
     ax.grid(axis="x", visible=False)
