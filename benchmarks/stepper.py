@@ -102,15 +102,11 @@ def empty(frames: int = 25) -> dict[str, Waits]:
     """Move steppers that show nothing but two Axes."""
     from course_utils.stepper import _FINE, Stepper
 
-    def subplots(figure: Figure, _: int = 0) -> Figure:
+    def subplots(figure: Figure) -> None:
         figure.subplots(1, 2)
-        return figure
-
-    def nothing(figure: Figure, _: int = 0) -> Figure:
-        return figure
 
     captions = frames * ["Two Axes."]
-    kept = Stepper(subplots, nothing, captions, "Two empty Axes.", WIDE)
+    kept = Stepper(subplots, lambda *_: None, captions, "Two Axes.", WIDE)
     waits = []
     for _ in range(frames):
         begun = time.perf_counter()

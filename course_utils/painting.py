@@ -218,7 +218,17 @@ def _picture(figure: Figure, draw: Callable[[Figure], object]) -> bytes:
 def only_frame(
     setup: Setup, draw: Draw, size: tuple[float, float], dpi: float
 ) -> bytes:
-    """Return one frame of a scene of which nothing else is kept."""
+    """Return one frame of a scene of which nothing else is kept.
+
+    Parameters
+    ----------
+    setup, draw : callable(figure), callable(place)
+        As for `Scene` and its `paint`.
+    size : (width, height)
+        In inches.
+    dpi : above 0
+        Pixels for an inch.
+    """
     png = Scene(setup, size, dpi).paint(draw)
     gc.collect(1)  # the scene is no longer new
     return png

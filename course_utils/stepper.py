@@ -77,8 +77,8 @@ class Stepper(_Picture):
     Parameters
     ----------
     setup : callable(figure)
-        Draws what stays on an empty figure, and returns the place of what
-        does not: Axes, for example.  It settles limits and leaves room for
+        Draws what stays on an empty figure, and returns where frames are
+        drawn: Axes, for example.  It settles limits and leaves room for
         labels to come.  What `draw` will change, as a title, it makes
         `animated`, in matplotlib's words.
     draw : callable(place, step)
