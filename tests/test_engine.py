@@ -1,10 +1,12 @@
 """The fast engine computes what the course derives, and what Keras does."""
 
+import time
 from collections import namedtuple
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from course_utils.bptt import (
@@ -28,6 +30,7 @@ from course_utils.engine import (
     learning_rate,
     load_net,
     log_p,
+    products,
     save_net,
     score,
     to_keras,
@@ -42,6 +45,7 @@ from course_utils.engine.products import (
     block_columns,
     blocks,
 )
+from course_utils.engine.threads import assembly_line
 from course_utils.engine.updates import CHUNK, Adam
 from course_utils.engine.weights import for_steps
 from course_utils.keras_tools import (
@@ -109,11 +113,24 @@ def test_logits_are_those_of_the_cells(units):
     assert np.allclose(by_sequence(found), logits_by_cells(net, x[0]))
 
 
+@pytest.fixture(params=[False, True], ids=["copied", "in place"])
+def in_place(request, monkeypatch):
+    """Whether small products are read in place, on any processor."""
+    monkeypatch.setattr(products, "reads_in_place", lambda: request.param)
+    return request.param
+
+
 @given(*[st.integers(1, 3000)] * 3)
-@settings(derandomize=True, deadline=None)
-def test_a_block_is_small_or_the_whole(rows, inner, columns):
+@settings(
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+def test_a_block_is_small_or_the_whole(in_place, rows, inner, columns):
     size = block_columns(rows, inner, columns)
     assert columns % size == 0
+    if not in_place:
+        assert size == columns
     assert size == columns or LEAST <= size <= SMALL / (rows * inner)
 
 
@@ -137,12 +154,13 @@ def test_every_row_starts_a_cache_line(dtype):
         assert {row.ctypes.data % LINE for row in rows} == {0}
 
 
-def test_a_net_large_enough_for_blocks_computes_the_same():
-    """Two layers; a gate has three blocks forward and back, or one."""
+def test_a_net_large_enough_for_blocks_computes_the_same(in_place):
+    """Two layers; in place a gate has three blocks forward and back."""
     units, batch = [96, 20], 250
     own = for_steps(init_net(V, units, np.random.default_rng(6)), batch)
-    assert [w.forward.shape[1] for w in own] == [3, 1]
-    assert [w.backward.shape[1] for w in own] == [3, 1]
+    counts = [3, 1] if in_place else [1, 1]
+    assert [w.forward.shape[1] for w in own] == counts
+    assert [w.backward.shape[1] for w in own] == counts
     rng = np.random.default_rng(6)
     net = init_net(V, units, rng, float)
     ids = rng.integers(0, V, (batch, 4))
@@ -203,15 +221,52 @@ def test_the_gradient_is_that_of_central_differences(units, threads):
 
 
 @depths
-def test_the_gradient_takes_what_dropout_hid_into_account(units):
+@pytest.mark.parametrize("threads", [1, 2])
+def test_threads_at_different_layers_change_no_bit(units, threads):
+    """Five steps in pieces of two; the second batch goes on."""
+    net, x, y = example(units)
+    dropout, own = Dropout(0.3, 0.4), for_steps(net, BATCH)
+    run = ThreadPoolExecutor(threads).map
+    alone = Part(net, BATCH, TIMESTEPS, piece=2)
+    line = Part(net, BATCH, TIMESTEPS, run, piece=2)
+    for rows, targets in zip(x, y, strict=True):
+        losses = [
+            part.learn(
+                rows, targets, net, own, dropout, np.random.default_rng(6)
+            )
+            for part in (alone, line)
+        ]
+        assert losses[0] == losses[1]
+        assert np.array_equal(alone.gradient, line.gradient)
+
+
+def test_stages_take_pieces_in_order_and_after_each_other():
+    done = set()
+
+    def work(stage, piece):
+        assert stage == 3 or (stage + 1, piece.start) in done
+        assert piece.start == 0 or (stage, piece.start - 1) in done
+        time.sleep(0.002)
+        done.add((stage, piece.start))
+
+    pieces = [range(k, k + 1) for k in range(4)]
+    assembly_line(work, [3, 2, 1], pieces, ThreadPoolExecutor(3).map)
+    assert len(done) == 12
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+@depths
+def test_the_gradient_takes_what_dropout_hid_into_account(
+    units, threads, in_place
+):
     net, x, y = example(units)
     recipe = Recipe(dropout=Dropout(input=0.3, output=0.4))
 
     def loss(vector):
-        here = trainer(unflatten(vector, like=net), recipe)
+        here = trainer(unflatten(vector, like=net), recipe, threads)
         return here.gradient(x[0], y[0])[0]
 
-    _, found = trainer(net, recipe).gradient(x[0], y[0])
+    _, found = trainer(net, recipe, threads).gradient(x[0], y[0])
     assert relative_error(found, numeric_gradient(loss, flatten(net))) < LIMIT
 
 
@@ -341,8 +396,9 @@ def test_training_learns_and_threads_do_not_change_it(units):
 
 
 def test_a_batch_that_threads_cannot_share_is_refused():
-    with pytest.raises(ValueError, match=r"threads: got 3"):
-        trainer(example([3])[0], threads=3)
+    for threads in (0, 3):
+        with pytest.raises(ValueError, match=rf"threads: got {threads}"):
+            trainer(example([3])[0], threads=threads)
 
 
 def in_keras(units):

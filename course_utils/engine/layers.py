@@ -78,6 +78,7 @@ class LayerRun:
         self._d_h, self._d_c, self._local = zeros(3, batch, units)
         self._two, self._three = zeros(2, batch, units), zeros(3, batch, units)
         self._four = zeros(4, batch, units)
+        self._later: Step | None = None
         self._size = block_columns(batch, rows, units)
         self._size_back = block_columns(batch, units, units)
 
@@ -95,6 +96,11 @@ class LayerRun:
         """Hidden states and a 1: (timesteps * batch, units + 1)."""
         rows = self.z[1:].reshape(-1, self.z.shape[-1])
         return rows[:, : self.units + 1]
+
+    def rows(self, piece: range) -> slice:
+        """Return where some steps stand in arrays of (timesteps * batch)."""
+        batch = self.z.shape[1]
+        return slice(piece.start * batch, piece.stop * batch)
 
     def reset(self) -> None:
         """Forget what was read."""
@@ -119,23 +125,29 @@ class LayerRun:
         self,
         weights: np.ndarray,
         own: np.ndarray,
+        piece: range,
         below: np.ndarray | None = None,
     ) -> None:
-        """Run over all steps, from the state that the last run left.
+        """Run over some steps, the first ones from the last run's state.
 
         Parameters
         ----------
         weights : (units + 1 + inputs, 4 * units)
         own : (4, blocks, rows, size)
             The same weights, from `for_steps`.
+        piece : in range(timesteps)
+            Steps; each piece goes on where the one before ended.
         below : (timesteps * batch, inputs), or None
             What the layer below answered; None if `show` gave characters.
         """
-        if below is not None:  # the inputs of all steps in one product
-            np.matmul(below, weights[self.units + 1 :], out=self.d_a)
-        self._h(0)[:], self.c[0] = self._h(-1), self.c[-1]
+        rows = self.rows(piece)
+        if below is not None:  # the inputs of all these steps in one product
+            weights = weights[self.units + 1 :]
+            np.matmul(below[rows], weights, out=self.d_a[rows])
+        if not piece.start:
+            self._h(0)[:], self.c[0] = self._h(-1), self.c[-1]
         product = blocks(self._four, self._size)
-        for step in self._steps:
+        for step in self._steps[piece.start : piece.stop]:
             np.matmul(step.z, own, out=product)
             self._finish(step, below is not None)
 
@@ -157,27 +169,38 @@ class LayerRun:
         np.tanh(c, out=tanh_c)
         np.multiply(gates[2], tanh_c, out=h)
 
-    def backward(self, d_answers: np.ndarray, own: np.ndarray) -> None:
-        """Send gradients back through all steps; `d_a` holds the result.
+    def backward(
+        self, d_answers: np.ndarray, own: np.ndarray, piece: range
+    ) -> None:
+        """Send gradients back through some steps; `d_a` holds the result.
 
         Parameters
         ----------
-        d_answers : (timesteps, batch, units)
+        d_answers : (timesteps * batch, units)
             dL/dh_t without what comes from later steps.
         own : (4, blocks, units, size)
             Weights, from `for_steps`.
+        piece : in range(timesteps)
+            Steps; the last ones first.
         """
-        product, later = blocks(self._four, self._size_back), None
-        self._d_h.fill(0)
-        self._two.fill(0)
-        for step, up in zip(self._steps[::-1], d_answers[::-1], strict=True):
-            if later is not None:
-                np.matmul(later.gates[:4, None], own, out=product)
+        product = blocks(self._four, self._size_back)
+        here, batch = slice(piece.start, piece.stop), len(self._d_h)
+        d_answers = d_answers.reshape(-1, batch, self.units)[here]
+        if piece.stop == len(self._steps):
+            self._later = None
+            self._d_h.fill(0)
+            self._two.fill(0)
+        for step, up in zip(
+            self._steps[here][::-1], d_answers[::-1], strict=True
+        ):
+            if self._later is not None:
+                np.matmul(self._later.gates[:4, None], own, out=product)
                 np.add.reduce(self._four, axis=0, out=self._d_h)
             self._d_h += up
             self._back(step)
-            later = step
-        np.copyto(self._by_step, self._gates[:4, :-1].swapaxes(0, 1))
+            self._later = step
+        gates = self._gates[:4, here].swapaxes(0, 1)
+        np.copyto(self._by_step[here], gates)
 
     def _back(self, step: Step) -> None:
         """Turn the gates of a step into d_a, and d_c_t into d_c_t * f.

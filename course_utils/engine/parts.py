@@ -1,11 +1,12 @@
 """A part of the batch: forward through all layers, loss, and back."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from course_utils.engine.layers import LayerRun
+from course_utils.engine.threads import assembly_line
 from course_utils.engine.weights import Net, StepWeights, flatten, unflatten
 
 
@@ -24,6 +25,10 @@ class Part:
     net : Net
         Gives shapes and dtype.
     batch, timesteps : numbers, at least 1
+    run : like `map`
+        Calls a function for each layer and piece, side by side if it can.
+    piece : at least 1, or None for all steps
+        Steps that a layer makes before the next one takes them.
 
     Attributes
     ----------
@@ -31,13 +36,22 @@ class Part:
         dL/d of all weights, as `flatten` lays them out.
     """
 
-    def __init__(self, net: Net, batch: int, timesteps: int) -> None:
-        self._shape = batch, timesteps
+    def __init__(
+        self,
+        net: Net,
+        batch: int,
+        timesteps: int,
+        run: Callable[..., Iterable] = map,
+        piece: int | None = None,
+    ) -> None:
+        self._run, steps, size = run, range(timesteps), piece or timesteps
+        self._pieces = [steps[start : start + size] for start in steps[::size]]
         self._runs = [
             LayerRun(weights, batch, timesteps, lowest=k == 0)
             for k, weights in enumerate(net.layers)
         ]
         self._up = [run.answers for run in self._runs]
+        self._d_up = [np.zeros_like(up[:, :-1]) for up in self._up]
         self._masks: list[np.ndarray | None] = [None] * len(self._runs)
         self.gradient = np.zeros_like(flatten(net))
         self._d_net = unflatten(self.gradient, like=net)
@@ -71,16 +85,29 @@ class Part:
         logits : (timesteps * batch, vocab_size)
             Rows step by step, in a step sequence by sequence.
         """
-        hidden = dropout or Dropout()
-        shown = _kept(x.T.shape, hidden.input, rng, self.gradient.dtype)
-        self._runs[0].show(x.T, 1.0 if shown is None else shown)
-        below = None
-        for k, run in enumerate(self._runs):
-            run.forward(net.layers[k], own[k].forward, below)
-            self._up[k], self._masks[k] = _dropped(
-                run.answers, hidden.output, rng
-            )
-            below = self._up[k][:, : run.units]
+        hidden, runs = dropout or Dropout(), self._runs
+        dtype = self.gradient.dtype
+        shown = _kept(x.T.shape, hidden.input, rng, dtype)
+        runs[0].show(x.T, 1.0 if shown is None else shown)
+        for k, run in enumerate(runs):
+            shape = len(run.answers), run.units
+            self._masks[k] = mask = _kept(shape, hidden.output, rng, dtype)
+            if mask is None:
+                self._up[k] = run.answers
+            else:
+                self._up[k] = np.ones_like(run.answers)
+
+        def forward(k: int, piece: range) -> None:
+            run, mask = runs[k], self._masks[k]
+            below = self._up[k - 1][:, :-1] if k else None
+            run.forward(net.layers[k], own[k].forward, piece, below)
+            if mask is not None:
+                rows = run.rows(piece)
+                answers, up = run.answers[rows], self._up[k][rows]
+                np.multiply(answers[:, :-1], mask[rows], out=up[:, :-1])
+
+        layers = range(len(runs))
+        assembly_line(forward, layers, self._pieces, self._run)
         return self._up[-1] @ net.output
 
     def learn(
@@ -109,27 +136,31 @@ class Part:
         d_logits = self.read(x, net, own, dropout, rng)
         nats = cross_entropy(d_logits, y.T.ravel())
         np.matmul(self._up[-1].T, d_logits, out=self._d_net.output)
-        d_up = d_logits @ net.output[:-1].T
-        for k in reversed(range(len(self._runs))):
-            d_up = self._layer_back(k, d_up, net.layers[k], own[k])
+        np.matmul(d_logits, net.output[:-1].T, out=self._d_up[-1])
+
+        def backward(k: int, piece: range) -> None:
+            run, mask = self._runs[k], self._masks[k]
+            rows, inputs = run.rows(piece), run.read.shape[1]
+            if mask is not None:
+                self._d_up[k][rows] *= mask[rows]
+            run.backward(self._d_up[k], own[k].backward, piece)
+            if k:
+                weights = net.layers[k][inputs:].T
+                np.matmul(run.d_a[rows], weights, out=self._d_up[k - 1][rows])
+
+        layers = range(len(self._runs))
+        assembly_line(backward, layers[::-1], self._pieces[::-1], self._run)
+        list(self._run(self._add_up, layers))
         return float(nats.mean())
 
-    def _layer_back(
-        self, k: int, d_up: np.ndarray, weights: np.ndarray, own: StepWeights
-    ) -> np.ndarray | None:
-        """Go back through layer k; return the gradient of its inputs."""
+    def _add_up(self, k: int) -> None:
+        """Find the gradient of a layer's weights, a sum over all steps."""
         run, d_weights = self._runs[k], self._d_net.layers[k]
-        if self._masks[k] is not None:
-            d_up *= self._masks[k]
-        batch, timesteps = self._shape
-        run.backward(d_up.reshape(timesteps, batch, -1), own.backward)
-        rows, d_a = run.read.shape[1], run.d_a
-        np.matmul(run.read.T, d_a, out=d_weights[:rows])
-        if k == 0:
-            return None
-        below = self._up[k - 1][:, :-1]
-        np.matmul(below.T, d_a, out=d_weights[rows:])
-        return d_a @ weights[rows:].T
+        inputs = run.read.shape[1]
+        np.matmul(run.read.T, run.d_a, out=d_weights[:inputs])
+        if k:
+            below = self._up[k - 1][:, :-1]
+            np.matmul(below.T, run.d_a, out=d_weights[inputs:])
 
 
 def cross_entropy(logits: np.ndarray, y: np.ndarray) -> np.ndarray:
@@ -176,14 +207,3 @@ def _kept(
         return None
     kept = rng.random(shape, dtype=np.float32) >= share
     return kept * np.array(1 / (1 - share), dtype)
-
-
-def _dropped(
-    answers: np.ndarray, share: float, rng: np.random.Generator | None
-) -> tuple[np.ndarray, np.ndarray | None]:
-    """Return answers after dropout, the row of ones kept, and the mask."""
-    hidden, ones = answers[:, :-1], answers[:, -1:]
-    mask = _kept(hidden.shape, share, rng, answers.dtype)
-    if mask is None:
-        return answers, None
-    return np.hstack([hidden * mask, ones]), mask

@@ -5,10 +5,13 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from course_utils.engine.parts import Part, cross_entropy
+from course_utils.engine.products import shares_layers
 from course_utils.engine.threads import one_thread
 from course_utils.engine.updates import Adam, Recipe, learning_rate
 from course_utils.engine.weights import Net, flatten, for_steps, unflatten
 from course_utils.text import Batches
+
+PIECES = 10  # of the steps, where threads work at different layers
 
 
 class Trainer:
@@ -25,9 +28,9 @@ class Trainer:
     batch, timesteps : numbers, at least 1
     rng : generator
         Decides what dropout hides.
-    threads : divides batch
-        Parts of the batch that run side by side, best as many as the machine
-        has cores.  A part's products use one thread each.
+    threads : at least 1
+        Best as many as the machine has cores.  They share the sequences of
+        the batch, or work at different layers, as `products` says.
 
     Attributes
     ----------
@@ -37,7 +40,7 @@ class Trainer:
     Raises
     ------
     ValueError
-        If the batch cannot be cut into so many equal parts.
+        If the sequences are to be shared, and threads do not divide them.
 
     Examples
     --------
@@ -63,7 +66,8 @@ class Trainer:
         rng: np.random.Generator,
         threads: int = 1,
     ) -> None:
-        if threads < 1 or batch % threads:
+        by_layer = shares_layers(len(net.layers), batch, threads)
+        if threads < 1 or (batch % threads and not by_layer):
             raise ValueError(
                 f"threads: got {threads}, a divisor of the batch of {batch} "
                 f"is needed"
@@ -73,11 +77,14 @@ class Trainer:
         self.net = unflatten(self._weights, like=net)
         self.average = unflatten(self._mean, like=net)
         self._adam = Adam(self._weights.size, self._weights.dtype, threads)
-        size = batch // threads
-        self._own = for_steps(net, size)
-        self._parts = [Part(net, size, timesteps) for _ in range(threads)]
-        self._generators = rng.spawn(threads)
         self._map = ThreadPoolExecutor(threads).map if threads > 1 else map
+        count = 1 if by_layer else threads
+        how = (self._map, -(-timesteps // PIECES)) if by_layer else ()
+        self._each = map if by_layer else self._map
+        size = batch // count
+        self._own = for_steps(net, size)
+        self._parts = [Part(net, size, timesteps, *how) for _ in range(count)]
+        self._generators = rng.spawn(count)
 
     def reset(self) -> None:
         """Forget what was read; the weights stay."""
@@ -136,7 +143,7 @@ class Trainer:
         count, dropout = len(self._parts), self.recipe.dropout
         own = for_steps(self.net, len(x) // count, self._own, self._map)
         with one_thread():
-            losses = self._map(
+            losses = self._each(
                 lambda part, x, y, rng: part.learn(
                     x, y, self.net, own, dropout, rng
                 ),
