@@ -5,47 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 PACKAGE = Path(__file__).parents[1] / "course_utils"
-
-# What each module may import, besides the standard library.
-MAY_IMPORT = {
-    "__init__": set(),
-    "bptt": {"numpy", "cells", "bptt"},
-    "cells": {"numpy"},
-    "checkpoints": {"numpy", "text"},
-    "checks": {"numpy", "cells", "bptt", "text", "checks"},
-    "diagrams": {"numpy", "matplotlib", "style", "diagrams"},
-    "engine": {"numpy", "bptt", "checkpoints", "engine", "text"},
-    "frames": {
-        "numpy",
-        "matplotlib",
-        "outlines",
-        "style",
-        "diagrams",
-        "frames",
-    },
-    "keras_tools": {
-        "numpy",
-        "keras",
-        "tensorflow",
-        "cells",
-        "checkpoints",
-        "keras_tools",
-        "plots",
-        "stepper",
-        "text",
-    },
-    "outlines": {"numpy", "matplotlib"},
-    "optimizers": {"numpy"},
-    "painting": {"numpy", "matplotlib", "png", "style"},
-    "plots": {"numpy", "matplotlib", "outlines", "style", "cells", "plots"},
-    "png": {"numpy", "PIL"},
-    "stepper": {"ipywidgets", "matplotlib", "painting", "style"},
-    "style": {"matplotlib"},
-    "text": {"numpy", "text"},
-}
 
 
 def module(path):
@@ -71,12 +31,6 @@ def imported(path):
 
 
 FILES = sorted(PACKAGE.rglob("*.py"))
-
-
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_a_module_imports_only_what_it_may(path):
-    foreign = set(imported(path)) - set(sys.stdlib_module_names)
-    assert foreign <= MAY_IMPORT[module(path)]
 
 
 def test_the_arrows_make_no_circle():
