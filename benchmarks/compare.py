@@ -141,6 +141,7 @@ def section(
         rows=tuple(rows(samples, shape)),
         targets=targets(samples, shape, bounds),
         alt=alt(samples, shape),
+        by_kind=True,
         notes=(
             f"Peak: {number(top.median)} GFLOP/s (spread {spread(top)}), the "
             f"quickest float32 product of two 2048 x 2048 matrices in each "

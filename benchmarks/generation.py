@@ -25,6 +25,7 @@ from harness import (
     spread,
     summary,
 )
+from work import book
 
 UNITS = (256,)
 LENGTHS = (200, 2_000, 20_000)
@@ -35,6 +36,10 @@ CELL = "PyTorch, nn.LSTMCell"
 CELL_ALONE = "PyTorch, nn.LSTMCell, one thread"
 KERAS = "Keras, keras_tools.OneStep"
 CLASSIC = "Keras, predict on all so far"
+READING = "reading, NumPy"
+# Numbers that the engine reads for a character: the recurrent weights, its
+# row of the table, and the dense layer.
+READ = 4 * UNITS[0] * (UNITS[0] + 1) + (UNITS[0] + 1) * book()[1]
 COLORED = {
     OURS: COLORS["network"],
     TORCH: COLORS["f"],
@@ -57,6 +62,7 @@ def contenders(lengths: tuple[int, ...]) -> list[Contender]:
     by_cell = "ways_torch:writing_by_cell"
     return [
         Contender(OURS, "ways_numpy:writing", way, asks=asks),
+        Contender(READING, "ways_numpy:reading", (READ,)),
         Contender(TORCH, "ways_torch:writing", way, "torch", asks),
         Contender(CELL, by_cell, way, "torch", asks),
         Contender(CELL_ALONE, by_cell, way, "torch", asks, threads=1),
@@ -138,6 +144,21 @@ def rows(
     return tuple(lines)
 
 
+def limit(samples: Samples, lengths: tuple[int, ...]) -> str:
+    """Say how near the engine is to what the memory gives."""
+    bytes_a_second = rates(100 * 4 * READ, seconds(samples, READING))
+    speed = rates(lengths[-1], seconds(samples, OURS, (lengths[-1],)))
+    share = ratio([4 * READ * one for one in speed], bytes_a_second)
+    gigabytes = summary([one / 1e9 for one in bytes_a_second])
+    return (
+        f"For a character the engine reads {4 * READ / 1e6:.2f} MB of "
+        f"weights. As much is read at {number(gigabytes.median)} GB/s (spread "
+        f"{spread(gigabytes)}) by the product of a vector with itself, so at "
+        f"{lengths[-1]:,} characters it is at {share.median:.0%} of what the "
+        f"cache gives (spread {share.least:.0%} to {share.most:.0%})."
+    )
+
+
 def targets(
     found: dict[str, list[list[float]]], lengths: tuple[int, ...]
 ) -> tuple[Target, ...]:
@@ -184,13 +205,14 @@ def section(samples: Samples, lengths: tuple[int, ...]) -> Section:
         rows=rows(found, lengths),
         targets=targets(found, lengths),
         alt="Characters a second against length: " + "; ".join(said),
+        by_kind=True,
         notes=(
             f"The classic code reads all that is written again for each "
             f"character. It wrote {lengths[0]} characters in full; longer "
             f"texts are estimated from {PIECE} characters each at their "
             f"start and after "
             f"{' and '.join(f'{n:,}' for n in lengths[1:])}, with straight "
-            f"lines between."
+            f"lines between. {limit(samples, lengths)}"
         ),
     )
 

@@ -2,6 +2,10 @@
 
 python benchmarks/training.py            two minutes
 python benchmarks/training.py --quick    a smoke run, nothing written
+
+A processor with AVX-512 plays one without, for all libraries, when these are
+set: OPENBLAS_CORETYPE=Haswell, ATEN_CPU_CAPABILITY=avx2,
+ONEDNN_MAX_CPU_ISA=AVX2, MKL_ENABLE_INSTRUCTIONS=AVX2.
 """
 
 import compare
@@ -9,7 +13,7 @@ from harness import call, publish
 from work import Shape
 
 SHAPE = Shape(units=(256,), batch=64, timesteps=100, steps=20)
-BOUNDS = ((compare.TORCH, 1.0), (compare.KERAS, 1.4))
+BOUNDS = ((compare.TORCH, 1.1), (compare.KERAS, 1.4))
 
 
 def main() -> None:

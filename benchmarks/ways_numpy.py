@@ -15,6 +15,12 @@ def product(size: int) -> Callable[[], float]:
     return lambda: float(np.matmul(a, b, out=out)[0, 0])
 
 
+def reading(count: int) -> Callable[[], float]:
+    """Return what reads float32 numbers a hundred times, and little else."""
+    numbers = np.full(count, 1e-3, np.float32)
+    return lambda: float(sum(numbers @ numbers for _ in range(100)))
+
+
 def training(shape: Shape) -> Callable[[], list[float]]:
     """Return some updates of the engine; each call goes on from the last."""
     steps = batches(shape)

@@ -7,6 +7,8 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from course_utils.engine import reads_in_place
+from course_utils.engine.threads import blas
 from harness.summary import rates
 from harness.turns import Contender, Samples, seconds
 
@@ -17,6 +19,13 @@ PACKAGES = {
     "Keras": "keras",
     "PyTorch": "torch",
 }
+# What holds NumPy, PyTorch and TensorFlow back from instructions they have.
+FORCED = (
+    "OPENBLAS_CORETYPE",
+    "ATEN_CPU_CAPABILITY",
+    "ONEDNN_MAX_CPU_ISA",
+    "MKL_ENABLE_INSTRUCTIONS",
+)
 # The same product by whoever has one; the quickest of a round is the peak.
 PEAKS = (
     Contender("product, NumPy", "ways_numpy:product", (SIZE,)),
@@ -79,13 +88,17 @@ def operations(units: Sequence[int], vocab_size: int) -> int:
 
 
 def machine() -> str:
-    """Return what times depend on: processor, cores, versions.
+    """Return what times depend on: processor, kernel of BLAS, versions.
 
     Examples
     --------
     >>> "NumPy" in machine()
     True
     """
+    kernels = [one["architecture"] for one in blas().info()] or ["unknown"]
+    forced = [
+        f"{name}={os.environ[name]}" for name in FORCED if name in os.environ
+    ]
     versions = [f"Python {platform.python_version()}"]
     for name, package in PACKAGES.items():
         try:
@@ -93,7 +106,14 @@ def machine() -> str:
         except importlib.metadata.PackageNotFoundError:
             versions.append(f"no {name}")
     cores = f"{os.cpu_count()} cores"
-    return ", ".join([processor(), cores, platform.system(), *versions])
+    kernel = f"BLAS kernel {kernels[0]}"
+    parts = [processor(), cores, kernel, *forced, platform.system(), *versions]
+    return ", ".join(parts)
+
+
+def kind() -> str:
+    """Return which kind of processor NumPy's products are made for."""
+    return "AVX-512" if reads_in_place() else "AVX2"
 
 
 def processor() -> str:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from matplotlib.figure import Figure
 
 from harness.charts import save
-from harness.machine import machine
+from harness.machine import kind, machine
 from harness.summary import Summary
 
 FOLDER = Path(__file__).parents[1]
@@ -20,7 +20,9 @@ Written by the scripts of this folder; `make bench` runs them all. Each
 script replaces its own section. Every way has a process of its own and is
 asked for one measurement at a time, in turn with the others; the table gives
 the median of all rounds, and the least and the most. Ratios are taken round
-by round. Numbers hold for the machine that a section names.
+by round. Numbers hold for the machine that a section names. Where much
+depends on the kind of processor, a section stands once for each kind, by the
+kernel of BLAS that NumPy uses: with AVX-512, or without it (AVX2).
 """
 
 
@@ -54,6 +56,7 @@ class Section(NamedTuple):
     targets: tuple[Target, ...]
     alt: str  # what the chart shows, in words
     notes: str = ""  # a sentence under the table
+    by_kind: bool = False  # stands once for each kind of processor
 
 
 def number(value: float) -> str:
@@ -159,6 +162,10 @@ def publish(
     keep : whether to write; a smoke run does not
     results : file to write to; the chart goes to `charts` beside it
     """
+    if section.by_kind:
+        key = f"{section.key}-{kind().lower()}"
+        title = f"{section.title}, {kind()}"
+        section = section._replace(key=key, title=title)
     body = markdown(section, machine(), datetime.date.today())
     print(body, flush=True)
     if not keep:

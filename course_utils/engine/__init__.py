@@ -6,6 +6,7 @@ a few large pieces.
 """
 
 from course_utils.engine.parts import Dropout
+from course_utils.engine.products import block_columns, blocks, reads_in_place
 from course_utils.engine.sampling import Reader, generate, log_p
 from course_utils.engine.shipped import load_shipped
 from course_utils.engine.threads import one_thread
@@ -28,6 +29,8 @@ __all__ = [
     "Reader",
     "Recipe",
     "Trainer",
+    "block_columns",
+    "blocks",
     "flatten",
     "from_keras",
     "generate",
@@ -37,6 +40,7 @@ __all__ = [
     "load_shipped",
     "log_p",
     "one_thread",
+    "reads_in_place",
     "save_net",
     "score",
     "to_keras",
