@@ -436,7 +436,7 @@ def test_a_script_runs_alone_and_quickly_writes_nothing():
 def test_results_show_charts_that_exist_and_say_what_they_show():
     written = report.RESULTS.read_text(encoding="utf-8")
     charts = re.findall(r"!\[(.+?)\]\((.+?)\)", written)
-    assert len(charts) == written.count("\n## ") == written.count("<!-- /")
+    assert len(charts) == written.count("\n## ") > 0
     for alt, target in charts:
         assert len(alt.split()) >= 4
         assert alt.split(":")[0] in (BENCHMARKS / target).read_text("utf-8")
