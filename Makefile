@@ -63,7 +63,7 @@ checkpoint: install  ## train the network of data/ again; takes minutes
 	$(BIN)/python tools/train_checkpoint.py
 
 # The peers come on top of the pinned packages, and may change none of them.
-BENCH ?= training classic minute generation alphabet growth opening stepper
+BENCH ?= training minute generation alphabet growth opening stepper
 BENCH_FLAGS ?=
 bench: install  ## time the course beside its peers; takes 40 minutes
 	@$(BIN)/python -m pip freeze --exclude-editable > .venv/pinned.txt
