@@ -6,19 +6,6 @@ from typing import NamedTuple
 import numpy as np
 
 
-class _Automaton(NamedTuple):
-    """All passages of a text, as states that a reader walks through.
-
-    A state is a set of passages that end at the same places of the text;
-    each is a suffix of the longest one.  State 0 has read nothing.
-    """
-
-    moves: list[dict[str, int]]  # what the next character leads to
-    links: list[int]  # to the longest suffix that ends elsewhere too
-    lengths: list[int]  # of the longest passage of the state
-    prefixes: list[int]  # the state of each prefix of the text
-
-
 class Passage(NamedTuple):
     """A part of a sample that is copied word for word."""
 
@@ -30,8 +17,8 @@ class Passage(NamedTuple):
 def longest_matches(sample: str, training: str) -> np.ndarray:
     """Return, for each character, the longest copied passage it ends.
 
-    The sample becomes a suffix automaton, and the training text runs
-    through it once, so the time grows in proportion to the length of each.
+    The end of a passage goes on by one character at a time, and its start
+    follows where it has to; so there are at most two searches a character.
 
     Parameters
     ----------
@@ -46,12 +33,6 @@ def longest_matches(sample: str, training: str) -> np.ndarray:
         longest passage ending with character t that stands in the training
         text; 0 if that character does not.
 
-    References
-    ----------
-    Blumer, Blumer, Haussler, Ehrenfeucht, Chen and Seiferas (1985), The
-    smallest automaton recognizing the subwords of a text, Theoretical
-    Computer Science 40.
-
     Examples
     --------
     After "the c" the sample goes its own way, and "at" is known again.
@@ -59,17 +40,11 @@ def longest_matches(sample: str, training: str) -> np.ndarray:
     >>> longest_matches("the cat", "the cow sat")
     array([1, 2, 3, 4, 5, 1, 2])
     """
-    automaton = _automaton(sample)
-    found = _longest_in_states(automaton, training)
-    lengths = []
-    for state in automaton.prefixes:
-        unseen = []
-        while found[state] < 0:
-            unseen.append(state)
-            state = automaton.links[state]
-        for longer in unseen:  # so that no state is asked twice
-            found[longer] = found[state]
-        lengths.append(found[state])
+    lengths, start = [], 0
+    for stop in range(1, len(sample) + 1):
+        while sample[start:stop] not in training:
+            start += 1
+        lengths.append(stop - start)
     return np.array(lengths, dtype=np.int64)
 
 
@@ -161,60 +136,3 @@ def _whole(lengths: Sequence[int] | np.ndarray, least: int) -> list[Passage]:
         for t, (n, longer) in enumerate(zip(lengths, after, strict=True))
         if n >= least and longer <= n
     ]
-
-
-def _automaton(text: str) -> _Automaton:
-    """Return the smallest automaton that reads every passage of a text."""
-    moves, links, lengths, prefixes = [{}], [-1], [0], []
-    last = 0
-    for character in text:
-        state = len(moves)
-        moves.append({})
-        links.append(0)
-        lengths.append(lengths[last] + 1)
-        before, last = last, state
-        prefixes.append(state)
-        while before >= 0 and character not in moves[before]:
-            moves[before][character] = state
-            before = links[before]
-        if before < 0:
-            continue
-        suffix = moves[before][character]
-        if lengths[suffix] > lengths[before] + 1:
-            # Only its shorter passages end here too: they part company.
-            copy = len(moves)
-            moves.append(moves[suffix].copy())
-            links.append(links[suffix])
-            lengths.append(lengths[before] + 1)
-            links[suffix] = copy
-            while before >= 0 and moves[before].get(character) == suffix:
-                moves[before][character] = copy
-                before = links[before]
-            suffix = copy
-        links[state] = suffix
-    return _Automaton(moves, links, lengths, prefixes)
-
-
-def _longest_in_states(automaton: _Automaton, training: str) -> list[int]:
-    """Return the longest passage of each state that stands in a text.
-
-    -1 where none does; of state 0 it is the empty one.
-    """
-    moves, links, lengths, _ = automaton
-    found = [0, *[-1] * (len(moves) - 1)]
-    state = length = 0
-    for character in training:
-        while state and character not in moves[state]:
-            state = links[state]
-            length = lengths[state]
-        if character in moves[state]:
-            state = moves[state][character]
-            length += 1
-            if length > found[state]:
-                found[state] = length
-    for state in range(1, len(moves)):
-        suffix = links[state]
-        while found[state] > 0 and found[suffix] < lengths[suffix]:
-            found[suffix] = lengths[suffix]
-            suffix = links[suffix]
-    return found

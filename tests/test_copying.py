@@ -1,14 +1,11 @@
 """What a sample holds word for word of the text that was learnt from."""
 
-import sys
-
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from course_utils import text as T
-from course_utils.text import memory
 
 settings.register_profile("course", derandomize=True, deadline=None)
 settings.load_profile("course")
@@ -98,52 +95,3 @@ def test_bad_arguments_are_named():
         T.verbatim_passages([1, 2], 0)
     with pytest.raises(ValueError, match="lengths: got none"):
         T.verbatim_share([], 3)
-
-
-def lines_run(sample, training):
-    """Count the lines of the module that run: work, whatever the machine."""
-    count = 0
-
-    def local(frame, event, _):
-        nonlocal count
-        count += event == "line"
-        return local
-
-    def tracer(frame, event, _):
-        return local if frame.f_code.co_filename == memory.__file__ else None
-
-    before = sys.gettrace()
-    sys.settrace(tracer)
-    try:
-        T.longest_matches(sample, training)
-    finally:
-        sys.settrace(before)
-    return count
-
-
-def fibonacci(length):
-    one, two = "a", "ab"
-    while len(two) < length:
-        one, two = two, two + one
-    return two[:length]
-
-
-TEXTS = {
-    "one letter": lambda n: "a" * n,
-    "fibonacci": fibonacci,
-    "noise": lambda n: "".join(np.random.default_rng(6).choice([*"ab"], n)),
-    "halves": lambda n: "a" * (n // 2) + "b" * (n // 2),
-    "unknown": lambda n: "z" * n,
-    "book": lambda n: T.load_corpus()[:n],
-}
-
-
-@pytest.mark.parametrize("name", TEXTS)
-@pytest.mark.parametrize("other", ["fibonacci", "one letter"])
-def test_work_grows_in_proportion_to_either_text(name, other):
-    text, fixed = TEXTS[name], TEXTS[other](2000)
-    few, many = (lines_run(text(n), fixed) for n in (2000, 8000))
-    assert few < many < 4.2 * few
-    few, many = (lines_run(fixed, text(n)) for n in (2000, 8000))
-    assert few < many < 4.2 * few
-    assert many < 20 * (2000 + 8000)
