@@ -28,10 +28,8 @@ from course_utils.engine import (
     generate,
     init_net,
     learning_rate,
-    load_net,
     log_p,
     products,
-    save_net,
     score,
     to_keras,
     unflatten,
@@ -50,16 +48,13 @@ from course_utils.engine.updates import CHUNK, Adam
 from course_utils.engine.weights import for_steps
 from course_utils.keras_tools import (
     keras,
-    load_weights,
-    save_weights,
 )
 from course_utils.keras_tools import log_p as keras_log_p
 from course_utils.optimizers import adam, no_moments
-from course_utils.text import Vocabulary, log_softmax, sample, streams
+from course_utils.text import log_softmax, sample, streams
 
 LIMIT = 1e-6
 BATCH, TIMESTEPS, V = 4, 5, 7
-VOCABULARY = Vocabulary("abcdefg")
 One = namedtuple("One", ["w"])
 depths = pytest.mark.parametrize("units", [[3], [3, 4], [4, 2, 3]], ids=str)
 
@@ -461,23 +456,6 @@ def test_a_learned_embedding_goes_into_the_first_kernel():
     assert np.array_equal(flatten(from_keras(weights, float)), flatten(net))
     with pytest.raises(ValueError, match=r"weights: got 4 arrays"):
         from_keras(weights[:4])
-
-
-@depths
-def test_a_checkpoint_moves_between_engine_and_keras(units, tmp_path):
-    net, _, _ = example(units, np.float32)
-    model, recipe = in_keras(units), {"epochs": 3}
-    ours, theirs = tmp_path / "ours.npz", tmp_path / "theirs.npz"
-    digest = save_net(ours, net, VOCABULARY, recipe)
-    checkpoint = load_weights(ours, model, digest)
-    assert checkpoint.recipe == recipe
-    for one, other in zip(to_keras(net), model.get_weights(), strict=True):
-        assert np.array_equal(one, other)
-    save_weights(theirs, model, VOCABULARY, recipe)
-    again, checkpoint = load_net(theirs)
-    assert checkpoint.vocabulary == VOCABULARY
-    assert np.array_equal(flatten(again), flatten(net))
-    assert len(checkpoint.names) == len(to_keras(net))
 
 
 @depths

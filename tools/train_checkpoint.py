@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from course_utils import engine, text
-from course_utils.engine.shipped import SHIPPED
+from course_utils.engine.files import SHIPPED
 
 RECIPE = {
     "units": [448],
@@ -104,7 +104,7 @@ def main(arguments: list[str]) -> None:
     path = Path(arguments[0]) if arguments else SHIPPED
     sha256 = engine.save_net(path, small, vocabulary, RECIPE | scores)
     print(f"{scores}, {path.stat().st_size:,} bytes")
-    print(f"SHA-256, for data/README.md and engine/shipped.py: {sha256}")
+    print(f"SHA-256, for data/README.md and engine/files.py: {sha256}")
 
 
 if __name__ == "__main__":
