@@ -15,8 +15,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.patches import Circle, FancyBboxPatch, PathPatch, Polygon
 
-from course_utils import diagrams
-from course_utils.diagrams import IMAGES, numbers, painted, svg
+from course_utils import diagrams, style
+from course_utils.diagrams import IMAGES, painted, svg
 from course_utils.style import COLORS, sheet
 
 FOLDER = Path(__file__).parents[1] / "images"
@@ -363,19 +363,19 @@ def test_the_live_cell_needs_every_number():
 
 
 def test_a_number_is_written_with_a_sign_that_can_be_seen():
-    assert numbers.written(-0.25) == "\N{MINUS SIGN}0.25"
-    assert numbers.written(-0.001) == numbers.written(0.0) == "0.00"
+    assert style.written(-0.25) == "\N{MINUS SIGN}0.25"
+    assert style.written(-0.001) == style.written(0.0) == "0.00"
 
 
 def test_colour_tells_sign_and_size_and_the_ink_can_be_read():
-    zero, plus, minus = (to_rgb(numbers.by_sign(v)) for v in (0, 0.9, -0.9))
+    zero, plus, minus = (to_rgb(style.by_sign(v)) for v in (0, 0.9, -0.9))
     assert min(zero) > 0.95
     assert plus[2] > plus[0] and minus[0] > minus[2]
-    assert numbers.by_sign(5.0) == numbers.by_sign(1.0)
-    assert numbers.by_sign(2.0, limit=4) == numbers.by_sign(0.5)
+    assert style.by_sign(5.0) == style.by_sign(1.0)
+    assert style.by_sign(2.0, limit=4) == style.by_sign(0.5)
     for value in np.linspace(-1, 1, 41):
-        face = numbers.by_sign(value)
-        assert contrast(face, numbers.ink_on(face)) >= 4.5, value
+        face = style.by_sign(value)
+        assert contrast(face, style.ink_on(face)) >= 4.5, value
 
 
 def contrast(face, ink):

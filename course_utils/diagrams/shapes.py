@@ -8,9 +8,7 @@ of what enters it; a filled square is a delay of one step.
 import math
 from typing import NamedTuple
 
-import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import to_hex, to_rgb
 from matplotlib.patches import (
     BoxStyle,
     Circle,
@@ -18,7 +16,7 @@ from matplotlib.patches import (
     Rectangle,
 )
 
-from course_utils.style import COLORS, INK
+from course_utils.style import COLORS, INK, tint
 
 RADIUS = 0.36  # of a node
 
@@ -46,17 +44,6 @@ class Place(NamedTuple):
                 if abs(d) > 1e-9
             )
         return self.x + part * dx, self.y + part * dy
-
-
-def tint(color: str, strength: float) -> str:
-    """Mix a colour with white.
-
-    Examples
-    --------
-    >>> tint("#000000", 0.2)
-    '#cccccc'
-    """
-    return to_hex(1 - strength * (1 - np.array(to_rgb(color))))
 
 
 def frame(ax: Axes, width: float, height: float) -> None:

@@ -15,11 +15,18 @@ from course_utils.diagrams.lstm_parts import (
     VECTORS,
     WRITE,
 )
-from course_utils.diagrams.numbers import MINUS, by_sign, ink_on, written
-from course_utils.diagrams.shapes import INK, function, label, node, tint
-from course_utils.style import COLORS
+from course_utils.diagrams.shapes import function, label, node
+from course_utils.style import (
+    COLORS,
+    INK,
+    MINUS,
+    SHOWN,
+    by_sign,
+    ink_on,
+    tint,
+    written,
+)
 
-SHOWN = {" ": "␣", "\n": "↵", "\t": "⇥"}
 GATES = ("i", "f", "o")
 WITH_NUMBERS = ("f", "i", "g", "o", "c_before", "c", "h", "h_out")
 

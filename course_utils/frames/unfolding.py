@@ -10,7 +10,6 @@ from course_utils.diagrams.shapes import (
     frame,
     label,
     node,
-    tint,
     unmeasured,
     veil,
 )
@@ -21,7 +20,7 @@ from course_utils.frames.values import (
     draw_letter,
     draw_values,
 )
-from course_utils.style import COLORS, EDGE
+from course_utils.style import COLORS, EDGE, tint
 
 X, H = COLORS["x"], COLORS["h"]
 SIZE = (10.0, 4.6)  # inches

@@ -4,10 +4,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 
-from course_utils.diagrams.numbers import by_sign, ink_on, written
-from course_utils.diagrams.shapes import INK, label
-from course_utils.diagrams.values import SHOWN
+from course_utils.diagrams.shapes import label
 from course_utils.outlines import FAMILY, write_words
+from course_utils.style import INK, SHOWN, by_sign, ink_on, written
 
 HEIGHT = 0.36  # of a cell
 

@@ -11,7 +11,6 @@ from course_utils.diagrams.shapes import (
     frame,
     label,
     node,
-    tint,
     unmeasured,
     veil,
     weight,
@@ -23,7 +22,7 @@ from course_utils.frames.values import (
     draw_letter,
     draw_values,
 )
-from course_utils.style import COLORS, EDGE
+from course_utils.style import COLORS, EDGE, tint
 
 X, H, Y = COLORS["x"], COLORS["h"], COLORS["y"]
 SIZE = (10.0, 5.4)  # inches
