@@ -7,8 +7,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from course_utils.diagrams.shapes import label, unmeasured
-from course_utils.diagrams.values import draw_lstm_values, setup_lstm_values
+from course_utils.drawing.lstm import draw_lstm_values, setup_lstm_values
+from course_utils.drawing.shapes import label, unmeasured
 from course_utils.frames.values import check_step
 from course_utils.outlines import write_letters
 from course_utils.style import COLORS, INK, MINUS, SHOWN, tint

@@ -4,8 +4,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from course_utils.diagrams.links import link, memory
-from course_utils.diagrams.shapes import (
+from course_utils.drawing.arrows import link, memory
+from course_utils.drawing.shapes import (
     Place,
     frame,
     label,

@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 
-from course_utils.diagrams.shapes import label
+from course_utils.drawing.shapes import label
 from course_utils.outlines import FAMILY, write_words
 from course_utils.style import INK, SHOWN, by_sign, ink_on, written
 

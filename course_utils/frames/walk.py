@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 from matplotlib.axes import Axes
 
-from course_utils.diagrams.links import arrow, between, link
-from course_utils.diagrams.shapes import (
+from course_utils.drawing.arrows import arrow, between, link
+from course_utils.drawing.shapes import (
     Place,
     frame,
     label,
