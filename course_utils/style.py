@@ -118,7 +118,8 @@ def tint(color: str, strength: float) -> str:
     >>> tint("#000000", 0.2)
     '#cccccc'
     """
-    return to_hex([1 - strength * (1 - part) for part in to_rgb(color)])
+    red, green, blue = (1 - strength * (1 - c) for c in to_rgb(color))
+    return to_hex((red, green, blue))
 
 
 def by_sign(value: float, limit: float = 1.0) -> str:

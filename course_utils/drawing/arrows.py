@@ -107,9 +107,10 @@ def _add_head(ax: Axes, tip: Point, neck: Point, color: str) -> None:
     along = HEAD * along / np.hypot(*along)
     across = 0.45 * np.array([-along[1], along[0]])
     base = np.subtract(tip, along)
-    corners, style = [tip, base + across, base - across], {"zorder": 2}
-    style |= {"facecolor": color, "edgecolor": "none", "clip_on": False}
-    ax.add_artist(Polygon(corners, **style))
+    corners = np.array([tip, base + across, base - across])
+    ax.add_artist(
+        Polygon(corners, fc=color, ec="none", clip_on=False, zorder=2)
+    )
 
 
 def _ends_on_borders(stops: Sequence[Place | Point]) -> list[Point]:

@@ -98,13 +98,15 @@ OPEN = ("i", "f", "o")  # gates, which have no sign
 WITH_NUMBERS = ("f", "i", "g", "o", "c_before", "c", "h", "h_out")
 
 
-def paint_cell(ax: Axes, lit: str = "", **changed: Part) -> dict[str, Place]:
+def paint_cell(
+    ax: Axes, changed: Mapping[str, Part], lit: str = ""
+) -> dict[str, Place]:
     """Draw the LSTM cell and return all places.
 
     Parameters
     ----------
-    lit : the step of its work that is not faint, or "" for all
     changed : parts that differ from the usual ones
+    lit : the step of its work that is not faint, or "" for all
     """
     frame(ax, *SIZE)
     layer(ax, 5, 3.77, 7.36, 4.66, tint(COLORS["h"], 0.4 if lit else 1))
@@ -117,7 +119,7 @@ def paint_cell(ax: Axes, lit: str = "", **changed: Part) -> dict[str, Place]:
         if lit in PARTS[name].steps:
             ink = INK
         label(ax, x, y - (0.6 if "\n" in words else 0.5), words, ink, 12)
-    return paint(ax, PARTS | changed, WIRES, lit, bar=bar)
+    return paint(ax, {**PARTS, **changed}, WIRES, lit, bar=bar)
 
 
 def setup_lstm_values(ax: Axes) -> None:
@@ -131,7 +133,7 @@ def setup_lstm_values(ax: Axes) -> None:
     empty = {name: PARTS[name]._replace(draw=_space) for name in WITH_NUMBERS}
     for name in ("tanh", "x"):
         empty[name] = PARTS[name]._replace(text="")
-    paint_cell(ax, **empty)
+    paint_cell(ax, empty)
     delay(ax, LEFT + 0.54, TOP, COLORS["c"])
     for name in WITH_NUMBERS:
         _, x, y, symbol, key = PARTS[name][:5]
@@ -213,15 +215,21 @@ def _scale(
     end, rows = x + side * len(faces), (y - side / 2, y + side / 2)
     starts = x + side * np.arange(len(faces))
     squares = [_corners(left, left + side, *rows) for left in starts]
-    style = {"edgecolors": [*["none"] * len(faces), INK], "linewidths": 0.8}
-    style |= {"facecolors": [*faces, "none"], "clip_on": False}
-    outline = _corners(x, end, *rows)
-    ax.add_artist(PolyCollection([*squares, outline], **style))
+    shapes = PolyCollection(
+        [*squares, _corners(x, end, *rows)],
+        facecolors=[*faces, "none"],
+        edgecolors=[*["none"] * len(faces), INK],
+        linewidths=0.8,
+        clip_on=False,
+    )
+    ax.add_artist(shapes)
     label(ax, x - 0.08, y, low, INK, 13, ha="right")
     label(ax, end + 0.08, y, "1", INK, 13, ha="left")
     label(ax, (x + end) / 2, y + 0.3, name, INK, 16)
 
 
-def _corners(left: float, right: float, low: float, high: float) -> list:
+def _corners(
+    left: float, right: float, low: float, high: float
+) -> list[tuple[float, float]]:
     """Return the corners of a rectangle."""
     return [(left, low), (right, low), (right, high), (left, high)]

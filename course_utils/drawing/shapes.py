@@ -8,7 +8,7 @@ an operation on each element: with a dot in it a product, with a plus a sum.
 
 import math
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.font_manager import FontProperties
@@ -90,9 +90,9 @@ def label(
     **style: object,
 ) -> None:
     """Write a text; formulas in the letters of printed mathematics."""
-    style = {"ha": "center", "va": "center", "fontsize": size} | style
-    style |= {"math_fontfamily": "cm", "clip_on": False, "zorder": 5}
-    ax.text(x, y, text, color=color, **style)
+    look: dict[str, Any] = {"ha": "center", "va": "center", "zorder": 5}
+    look |= {"math_fontfamily": "cm", "clip_on": False} | style
+    ax.text(x, y, text, color=color, fontsize=size, **look)
 
 
 def formula(
@@ -203,16 +203,17 @@ def joint(ax: Axes, x: float, y: float, sign: str, color: str) -> Place:
     ----------
     sign : "." for a product, "+" for a sum, "" for a mere dot
     """
-    style = {"linewidth": 2, "zorder": 4, "clip_on": False}
     if sign == "+":
-        ax.plot([x - 0.11, x + 0.11], [y, y], color=color, **style)
-        ax.plot([x, x], [y - 0.11, y + 0.11], color=color, **style)
+        look: dict[str, Any] = {"color": color, "lw": 2, "clip_on": False}
+        ax.plot([x - 0.11, x + 0.11], [y, y], zorder=4, **look)
+        ax.plot([x, x], [y - 0.11, y + 0.11], zorder=4, **look)
     else:
         disc(ax, x, y, DOT, color)
     if not sign:
         return Place(x, y, 0.047, 0.047, True)  # a line starts inside the dot
-    style |= {"edgecolor": color, "zorder": 3}
-    return disc(ax, x, y, RING, "white", **style)
+    return disc(
+        ax, x, y, RING, "white", edgecolor=color, linewidth=2, zorder=3
+    )
 
 
 def disc(
@@ -250,7 +251,7 @@ def _add_box(
     return Place(x, y, width / 2, height / 2, False)
 
 
-def _look(face: str, **style: object) -> dict[str, object]:
+def _look(face: str, **style: object) -> dict[str, Any]:
     """Return how a shape is filled; unless told, it has no edge."""
-    plain = {"facecolor": face, "edgecolor": "none", "linewidth": 0}
-    return plain | {"zorder": 4, "clip_on": False} | style
+    plain = {"edgecolor": "none", "linewidth": 0, "zorder": 4}
+    return {"facecolor": face, "clip_on": False} | plain | style

@@ -7,15 +7,18 @@ writes them all.  What is seen on a picture is said where a lecture shows it.
 
 import io
 import re
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import matplotlib as mpl
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from course_utils.style import sheet
 from images.draw import animal, bptt, lstm_gates, rnn_theory
 
-PICTURES = {
+PICTURES: dict[str, Callable[[Axes], None]] = {
     "01_duck_rabbit": animal.duck_rabbit,
     "01_feed_forward": rnn_theory.feed_forward,
     "01_time_delay": rnn_theory.time_delay,
@@ -42,7 +45,8 @@ PICTURES = {
 
 def painted(name: str) -> Figure:
     """Return one of the pictures as a figure without margins."""
-    figure = Figure(layout="none")
+    figure = Figure()
+    figure.set_layout_engine("none")
     PICTURES[name](figure.add_axes((0, 0, 1, 1)))
     return figure
 
@@ -53,7 +57,7 @@ def svg(name: str) -> str:
     Text is stored as outlines, so that it looks the same everywhere; numbers
     are rounded to a hundredth of a point.
     """
-    settings = {"svg.fonttype": "path", "svg.hashsalt": "rnn-course"}
+    settings: Any = {"svg.fonttype": "path", "svg.hashsalt": "rnn-course"}
     metadata, file = dict.fromkeys(("Creator", "Date")), io.StringIO()
     with mpl.rc_context(sheet() | settings):
         painted(name).savefig(file, format="svg", metadata=metadata)

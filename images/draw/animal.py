@@ -150,7 +150,14 @@ def _shape(
         steps = np.stack([piece[:-1] + slopes[:-1], ends, piece[1:]], 1)
         vertices.extend(steps.reshape(-1, 2))
     codes = [Path.MOVETO] + [Path.CURVE4] * (len(vertices) - 1)
-    style = {"facecolors": face, "edgecolors": edge, "linewidths": width}
-    style |= {"capstyle": "round", "joinstyle": "round", "clip_on": False}
-    shape = PathCollection([Path(vertices, codes)], zorder=3, **style)
+    shape = PathCollection(
+        [Path(vertices, codes)],
+        facecolors=face,
+        edgecolors=edge,
+        linewidths=width,
+        capstyle="round",
+        joinstyle="round",
+        clip_on=False,
+        zorder=3,
+    )
     ax.add_collection(shape, autolim=False)

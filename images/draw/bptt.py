@@ -40,8 +40,8 @@ def gradient(ax: Axes, name: str) -> None:
         rise = 0.2 * (k - (len(ends) - 1) / 2)
         start = PLACES[3] - math.sqrt(RADIUS**2 - rise**2), LOSS_ROW + rise
         sign = _badge(ax, *before[-1], str(k + 1), color)
-        stops = [start, (lane, start[1]), *before[:-1], sign]
-        arrow(ax, *stops, color=color, dashed=True, head=False)
+        way = start, (lane, start[1]), *before[:-1]
+        arrow(ax, *way, sign, color=color, dashed=True, head=False)
         arrow(ax, sign, *after, color=color, dashed=True)
     _tie(ax, y, [(lane, Y_ROW) for lane in lanes], color)
     if name != "y":
@@ -59,8 +59,8 @@ def _network(ax: Axes, name: str) -> tuple[Place, list[Place], list[Place]]:
     links = {"x": [*zip(x, h[1:], strict=True)], "h": [*pairwise(h)]}
     links["y"], ends = [(h[3], y)], []
     for pair in links.pop(name):
-        look = COLORS[name], True, name == "h", FAINT
-        ends.append(link(ax, *pair, f"W_{name}", *look))
+        args = (*pair, f"W_{name}", COLORS[name])
+        ends.append(link(ax, *args, True, name == "h", FAINT))
     for other, pairs in links.items():
         draw = memory if other == "h" else arrow
         for pair in pairs:

@@ -4,21 +4,9 @@ from functools import partial
 
 from matplotlib.axes import Axes
 
+from course_utils.drawing import lstm as cell
 from course_utils.drawing.arrows import arrow
 from course_utils.drawing.cells import Part, Wire, before, paint
-from course_utils.drawing.lstm import (
-    BOXES,
-    CANDIDATE,
-    FORGET,
-    INPUT,
-    LEFT,
-    OUTPUT,
-    PARTS,
-    RIGHT,
-    TOP,
-    WRITE,
-    paint_cell,
-)
 from course_utils.drawing.shapes import (
     Place,
     Point,
@@ -45,11 +33,11 @@ def simple(ax: Axes) -> None:
     formula(ax, 4.7, 1.98, "h:a_t = x:x_tW_x + h:h_{t-1}W_h + b", 18)
     parts = {
         "x": Part(node, 4.7, 0.64, "x_t", "x"),
-        "before": Part(before, LEFT, 1.98, "h_{t-1}", "h"),
+        "before": Part(before, cell.LEFT, 1.98, "h_{t-1}", "h"),
         "tanh": Part(function, 4.7, 3.2, r"\tanh(a_t)", "h"),
         "fork": Part(joint, 8.34, 3.2, "", "h"),
-        "out": Part(node, RIGHT, 3.2, "h_t", "h"),
-        "after": Part(node, RIGHT, 1.98, "h_t", "h"),
+        "out": Part(node, cell.RIGHT, 3.2, "h_t", "h"),
+        "after": Part(node, cell.RIGHT, 1.98, "h_t", "h"),
     }
     wires = (
         Wire(("x", "bar"), "x"),
@@ -59,8 +47,8 @@ def simple(ax: Axes) -> None:
         Wire(("fork", (8.34, 1.98), "after"), "h", kind="memory"),
     )
     paint(ax, parts, wires, bar=bar)
-    label(ax, RIGHT, 2.7, "output", size=12)
-    label(ax, RIGHT, 1.38, TO_NEXT, size=12)
+    label(ax, cell.RIGHT, 2.7, "output", size=12)
+    label(ax, cell.RIGHT, 1.38, TO_NEXT, size=12)
     key(ax, 0.26, 0.64)
     formula(ax, 5.5, 0.64, r"h:h_t = h:\tanh(a_t)", 19, 0)
 
@@ -87,19 +75,19 @@ def lstm(ax: Axes, lit: str = "") -> None:
     lit : "learn", "forget", "remember" or "use"; "" for the whole cell
     """
     page(ax, 6.4)
-    paint_cell(ax, lit)
+    cell.paint_cell(ax, {}, lit)
     for x, words, name, align, step in (
-        (FORGET - 0.12, "forget\ngate", "f", "right", "forget"),
-        (INPUT - 0.12, "input\ngate", "i", "right", "learn"),
-        (CANDIDATE + 0.12, "candidate", "g", "left", "learn"),
-        (OUTPUT, "output\ngate", "o", "center", "use"),
+        (cell.FORGET - 0.12, "forget\ngate", "f", "right", "forget"),
+        (cell.INPUT - 0.12, "input\ngate", "i", "right", "learn"),
+        (cell.CANDIDATE + 0.12, "candidate", "g", "left", "learn"),
+        (cell.OUTPUT, "output\ngate", "o", "center", "use"),
     ):
         if lit in ("", step):
             label(ax, x, 4.3, words, COLORS[name], 13, ha=align)
     if lit in ("", "forget", "remember"):
-        formula(ax, (FORGET + WRITE) / 2, TOP + 0.37, KEPT, 16)
+        formula(ax, (cell.FORGET + cell.WRITE) / 2, cell.TOP + 0.37, KEPT, 16)
     if lit in ("", "learn", "remember"):
-        formula(ax, WRITE + 0.14, 4.95, NEW, 16, 0)
+        formula(ax, cell.WRITE + 0.14, 4.95, NEW, 16, 0)
     if lit:
         lesson, words = LESSONS[lit]
         _caption(ax, lit.capitalize(), words)
@@ -113,19 +101,19 @@ def lstm(ax: Axes, lit: str = "") -> None:
 def peephole(ax: Axes) -> None:
     """Draw the LSTM cell with its three peephole connections lit."""
     page(ax, 6.4)
-    gate = {"draw": partial(function, width=0.6), "text": r"\sigma"}
+    draw, text = partial(function, width=0.6), r"\sigma"
     names = ("of_f", "of_i", "of_o")
-    gates = {name: PARTS[name]._replace(**gate) for name in names}
-    places = paint_cell(ax, "peek", **gates)
-    old, now, turn = FORGET - 0.75, OUTPUT - 0.75, 4.72
+    gates = {n: cell.PARTS[n]._replace(draw=draw, text=text) for n in names}
+    places = cell.paint_cell(ax, gates, "peek")
+    old, now, turn = cell.FORGET - 0.75, cell.OUTPUT - 0.75, 4.72
     fork = joint(ax, old, turn, "", C)
-    arrow(ax, joint(ax, old, TOP, "", C), fork, color=C, head=False)
+    arrow(ax, joint(ax, old, cell.TOP, "", C), fork, color=C, head=False)
     # The way to i passes over the line of the forget gate, which is broken.
-    ends, style = (FORGET - 0.12, FORGET + 0.12), {"lw": 9, "zorder": 2}
-    ax.plot(ends, (turn, turn), color=tint(H, 0.02), **style)
+    ends = (cell.FORGET - 0.12, cell.FORGET + 0.12)
+    ax.plot(ends, (turn, turn), color=tint(H, 0.02), lw=9, zorder=2)
     _peek(ax, "f", fork, places["of_f"])
-    _peek(ax, "i", fork, places["of_i"], (INPUT - 0.75, turn))
-    _peek(ax, "o", joint(ax, now, TOP, "", C), places["of_o"])
+    _peek(ax, "i", fork, places["of_i"], (cell.INPUT - 0.75, turn))
+    _peek(ax, "o", joint(ax, now, cell.TOP, "", C), places["of_o"])
     _caption(ax, "Peepholes", "three gates look at\nthe cell state")
     for y, g, state in (
         (1.02, "i", "c_{t-1}"),
@@ -141,7 +129,7 @@ def _peek(ax: Axes, gate: str, start: Place, end: Place, *way: Point) -> None:
     x, color = end.x - 0.75, COLORS[gate]
     weights = weight(ax, x, 4.12, f"p_{gate}", color, lit=True)
     arrow(ax, start, *way, weights, color=C, head=False)
-    arrow(ax, weights, (x, BOXES), end, color=color)
+    arrow(ax, weights, (x, cell.BOXES), end, color=color)
 
 
 def _caption(ax: Axes, title: str, words: str) -> None:
@@ -156,9 +144,9 @@ def _caption(ax: Axes, title: str, words: str) -> None:
 GATE = partial(function, width=1.26)
 GRU_PARTS = {
     "x": Part(node, 4.16, 0.64, "x_t", "x"),
-    "before": Part(before, LEFT, 5.5, "h_{t-1}", "h"),
-    "after": Part(node, RIGHT, 5.5, "h_t", "h"),
-    "out": Part(node, RIGHT, 3.86, "h_t", "h"),
+    "before": Part(before, cell.LEFT, 5.5, "h_{t-1}", "h"),
+    "after": Part(node, cell.RIGHT, 5.5, "h_t", "h"),
+    "out": Part(node, cell.RIGHT, 3.86, "h_t", "h"),
     "z": Part(node, 2.6, 3.86, "z_t", "z"),
     "r": Part(node, 4.14, 3.86, "r_t", "r"),
     "g": Part(node, 7.66, 3.86, "g_t", "g"),
@@ -200,8 +188,8 @@ GRU_WIRES = (
 )
 NOTE = "The reset gate acts\nafter the product,\nKeras' default."
 GRU_WORDS = (
-    (RIGHT, 3.36, "output", "", 12, "center"),
-    (RIGHT, 4.9, TO_NEXT, "", 12, "center"),
+    (cell.RIGHT, 3.36, "output", "", 12, "center"),
+    (cell.RIGHT, 4.9, TO_NEXT, "", 12, "center"),
     (2.48, 4.72, "update\ngate", "z", 13, "right"),
     (4.14, 4.42, "reset gate", "r", 13, "center"),
     (7.66, 3.3, "candidate", "g", 13, "center"),

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from course_utils.drawing.arrows import arrow, link, memory
-from course_utils.drawing.shapes import Place, frame, label, node
+from course_utils.drawing.shapes import RADIUS, Place, frame, label, node
 from course_utils.style import COLORS
 
 WIDTH = 10  # of every picture, inches
@@ -27,7 +27,8 @@ def tower(
     x: float,
     rows: Mapping[str, float],
     weights: bool = True,
-    **look: float,
+    radius: float = RADIUS,
+    size: float | None = None,
 ) -> list[Place]:
     """Draw vectors above each other, the lower feeding the upper.
 
@@ -36,10 +37,10 @@ def tower(
     rows : symbol to height, from below
         A symbol starts with the letter of its quantity: x, h or y.
     weights : whether those on the links are shown
-    look : radius and size of the letters, if not the usual ones
+    radius, size : of a node, and of its letters
     """
     column = [
-        node(ax, x, y, name, COLORS[name[0]], **look)
+        node(ax, x, y, name, COLORS[name[0]], radius, size)
         for name, y in rows.items()
     ]
     for (one, start), (two, end) in pairwise(zip(rows, column, strict=True)):

@@ -218,9 +218,8 @@ def patterns(ax: Axes) -> None:
         label(ax, x, low + 0.57 * side, name, H, 13)
     read, write = ["it", "rains", end], ["il", "pleut", end]
     _panel(ax, 5.0, low, [*read, "", "", ""], ["", "", "", *write], 0.9)
-    rule = {"color": tint(INK, 0.25), "linewidth": 1, "clip_on": False}
-    ax.plot([4.25, 4.25], [0.1, 7.8], **rule)
-    ax.plot([0.1, 9.9], [3.95, 3.95], **rule)
+    for across, up in (((4.25, 4.25), (0.1, 7.8)), ((0.1, 9.9), (3.95, 3.95))):
+        ax.plot(across, up, color=tint(INK, 0.25), lw=1, clip_on=False)
 
 
 def _title(ax: Axes, x: float, y: float, pattern: str, use: str) -> None:
