@@ -13,13 +13,8 @@ from course_utils.drawing.shapes import (
     unmeasured,
     veil,
 )
-from course_utils.frames.values import (
-    HEIGHT,
-    check_size,
-    check_step,
-    draw_letter,
-    draw_values,
-)
+from course_utils.drawing.tables import HEIGHT, draw_values
+from course_utils.frames.values import check_size, check_step, draw_letter
 from course_utils.style import COLORS, EDGE, tint
 
 X, H = COLORS["x"], COLORS["h"]

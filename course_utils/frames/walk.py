@@ -15,13 +15,8 @@ from course_utils.drawing.shapes import (
     veil,
     weight,
 )
-from course_utils.frames.values import (
-    HEIGHT,
-    check_size,
-    check_step,
-    draw_letter,
-    draw_values,
-)
+from course_utils.drawing.tables import HEIGHT, draw_values
+from course_utils.frames.values import check_size, check_step, draw_letter
 from course_utils.style import COLORS, EDGE, tint
 
 X, H, Y = COLORS["x"], COLORS["h"], COLORS["y"]
