@@ -54,7 +54,7 @@ lock: install  ## pin again; LOCK_FLAGS=--upgrade takes newer versions
 	--custom-compile-command "make lock" -o requirements.lock $(LOCK_FLAGS)
 
 images: install  ## draw the diagrams of images/ again
-	$(BIN)/python tools/draw_images.py
+	$(BIN)/python -m images.draw
 
 notebooks: install  ## re-run every lecture and keep its outputs
 	$(BIN)/python tools/run_lectures.py

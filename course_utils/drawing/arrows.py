@@ -1,4 +1,4 @@
-"""Arrows: every link of a diagram starts and ends at a border.
+"""Arrows: every link of a drawing starts and ends at a border.
 
 Solid arrows go forward, dashed ones carry the gradient back.  A thick arrow
 with a filled square is memory: it takes one time step.
@@ -11,16 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch, Polygon
 from matplotlib.path import Path
 
-from course_utils.diagrams.shapes import (
-    Place,
-    Point,
-    delay,
-    label,
-    node,
-    tint,
-    weight,
-)
-from course_utils.style import COLORS
+from course_utils.drawing.shapes import Place, Point, delay, weight
+from course_utils.style import COLORS, tint
 
 HEAD = 0.17  # length of an arrowhead
 BEND = 0.16  # radius of a corner
@@ -51,7 +43,7 @@ def arrow(
         _add_head(ax, tip, points[-1], color)
     ax.add_artist(
         PathPatch(
-            _rounded(points, BEND),
+            _rounded(points),
             facecolor="none",
             edgecolor=color,
             linewidth=width,
@@ -109,54 +101,25 @@ def memory(
     delay(ax, *square, color, side)
 
 
-def key(ax: Axes, x: float, y: float, color: str = COLORS["h"]) -> None:
-    """Say what the square means, from x to the right."""
-    memory(ax, *_key_ends(ax, x, y, color), color=color)
-    label(ax, x + 1.25, y, "one time\nstep later", ha="left")
-
-
-def key_of_directions(ax: Axes, x: float, y: float, color: str) -> None:
-    """Say which arrows go forward and which carry the gradient."""
-    left, right = _key_ends(ax, x, y + 0.25, COLORS["y"])
-    arrow(ax, left, right, color=tint(COLORS["y"], 0.4))
-    label(ax, x + 1.25, y + 0.25, "forward", ha="left")
-    left, right = _key_ends(ax, x, y - 0.25, COLORS["y"])
-    arrow(ax, right, left, color=color, dashed=True)
-    label(ax, x + 1.25, y - 0.25, "gradient", ha="left")
-
-
-def _key_ends(ax: Axes, x: float, y: float, color: str) -> tuple[Place, Place]:
-    """Draw the two small nodes that a key joins."""
-    left = node(ax, x + 0.1, y, "", color, 0.09)
-    return left, node(ax, x + 1.0, y, "", color, 0.09)
-
-
 def _add_head(ax: Axes, tip: Point, neck: Point, color: str) -> None:
     """Draw the arrowhead, one size for all arrows."""
     along = np.subtract(tip, neck)
     along = HEAD * along / np.hypot(*along)
     across = 0.45 * np.array([-along[1], along[0]])
     base = np.subtract(tip, along)
+    corners = np.array([tip, base + across, base - across])
     ax.add_artist(
-        Polygon(
-            [tip, base + across, base - across],
-            facecolor=color,
-            edgecolor="none",
-            clip_on=False,
-            zorder=2,
-        )
+        Polygon(corners, fc=color, ec="none", clip_on=False, zorder=2)
     )
 
 
 def _ends_on_borders(stops: Sequence[Place | Point]) -> list[Point]:
     """Replace the places at both ends by points of their borders."""
     points = [(stop[0], stop[1]) for stop in stops]
-    ends = points[0], points[-1]
-    if isinstance(stops[0], Place):
-        ends = stops[0].border(points[1]), ends[1]
-    if isinstance(stops[-1], Place):
-        ends = ends[0], stops[-1].border(points[-2])
-    return [ends[0], *points[1:-1], ends[1]]
+    first, last = stops[0], stops[-1]
+    start = first.border(points[1]) if isinstance(first, Place) else first
+    end = last.border(points[-2]) if isinstance(last, Place) else last
+    return [start, *points[1:-1], end]
 
 
 def _shortened(points: list[Point], length: float) -> list[Point]:
@@ -166,7 +129,7 @@ def _shortened(points: list[Point], length: float) -> list[Point]:
     return [*points[:-1], (float(end[0]), float(end[1]))]
 
 
-def _rounded(points: list[Point], radius: float) -> Path:
+def _rounded(points: list[Point]) -> Path:
     """Join points by straight lines, with round corners between them."""
     vertices, codes = [points[0]], [Path.MOVETO]
     for before, corner, after in zip(
@@ -174,7 +137,7 @@ def _rounded(points: list[Point], radius: float) -> Path:
     ):
         for other in (before, after):
             way = np.subtract(other, corner)
-            cut = min(radius, 0.5 * np.hypot(*way)) / np.hypot(*way)
+            cut = min(BEND, 0.5 * np.hypot(*way)) / np.hypot(*way)
             vertices.append(tuple(corner + cut * way))
         vertices.insert(-1, corner)
         codes += [Path.LINETO, Path.CURVE3, Path.CURVE3]
