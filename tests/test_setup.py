@@ -102,8 +102,18 @@ def test_environment_yml_asks_for_the_packages_and_bounds_of_pyproject():
     lines = [line for line in conda_pip() if not line.startswith("-")]
     python = next(one for one in conda() if str(one).startswith("python="))
     version = python.split("=")[1]
-    assert bounds(lines, target(version)) == wanted(version)
-    assert len(lines) == len(wanted(version))
+    needed = bounds(project()["dependencies"], target(version))
+    assert bounds(lines, target(version)) == needed
+    assert len(lines) == len(needed)
+
+
+def test_binder_installs_the_same_and_the_course_itself_afterwards():
+    text = (ROOT / "binder/environment.yml").read_text(encoding="utf-8")
+    *same, packages = yaml.safe_load(text)["dependencies"]
+    assert same == conda()[:-1] and packages["pip"] == conda_pip()[:-1]
+    script = ROOT / "binder" / "postBuild"
+    assert "install --no-deps --editable ." in script.read_text("utf-8")
+    assert os.name == "nt" or os.access(script, os.X_OK)
 
 
 def test_environment_yml_takes_a_python_that_pyproject_accepts():
