@@ -14,7 +14,6 @@ import numpy as np
 
 from course_utils.bptt.gru import GRU
 from course_utils.bptt.lstm import LSTM
-from course_utils.bptt.reuse import keep_memory
 from course_utils.bptt.simple import RNN
 
 Net = TypeVar("Net", RNN, GRU, LSTM)
@@ -47,7 +46,6 @@ def stack(nets: list[Net], dtype: str = "float32") -> Net:
     >>> stack([init_rnn(2, 8, 1, rng) for rng in rngs]).kernel.shape
     (5, 2, 8)
     """
-    keep_memory()
     kind = type(nets[0])
     return kind(*(np.stack(w).astype(dtype) for w in zip(*nets, strict=True)))
 

@@ -4,7 +4,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from course_utils.bptt.reuse import LITTLE, keep_memory
 from course_utils.bptt.sequences import (
     checked_gradient,
     checked_inputs,
@@ -97,7 +96,6 @@ def forward(x: np.ndarray, net: RNN, h_0: np.ndarray | None = None) -> Run:
         If x has not three axes, or not as many features as the kernel, or
         h_0 is not one row for each sequence.
     """
-    keep_memory(LITTLE)
     x = checked_inputs(x, features=len(net.kernel))
     (h,) = states(x, net, h_0=h_0)
     weights = net.kernel, net.recurrent_kernel, net.bias
