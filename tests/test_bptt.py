@@ -37,7 +37,7 @@ def test_each_weight_has_the_gradient_of_central_differences(
     net, x, h_0, target = example(batch, timesteps)
     run = forward(x, net, h_0)
     _, d_y = loss_and_gradient(run.y, target, where)
-    gradients = backward(run, d_y, net).weights
+    gradients = backward(run, d_y, net).d_weights
     errors = gradient_errors(
         lambda net: loss_and_gradient(forward(x, net, h_0).y, target, where)[
             0
@@ -90,7 +90,7 @@ def test_automatic_differentiation_agrees(batch, timesteps, where):
         loss = tf.reduce_mean(error**2)
     automatic = tape.gradient(loss, list(weights))
     for one, other in zip(
-        backward(run, d_y, net).weights, automatic, strict=True
+        backward(run, d_y, net).d_weights, automatic, strict=True
     ):
         assert relative_error(one, other.numpy()) < 1e-12
 
@@ -146,7 +146,7 @@ def test_the_check_catches_a_state_that_was_overwritten():
     errors = gradient_errors(
         lambda net: mean_squared_error(forward(x, net, h_0).y, target)[0],
         net,
-        backward(spoiled, d_y, net).weights,
+        backward(spoiled, d_y, net).d_weights,
     )
     assert errors["recurrent_kernel"] > 0.01
 
@@ -159,7 +159,7 @@ def test_the_check_catches_a_missing_sum_over_time(monkeypatch):
     errors = gradient_errors(
         lambda net: mean_squared_error(forward(x, net, h_0).y, target)[0],
         net,
-        backward(run, d_y, net).weights,
+        backward(run, d_y, net).d_weights,
     )
     assert min(errors[name] for name in errors if "kernel" in name) > 0.01
 

@@ -118,7 +118,7 @@ def test_each_weight_has_the_gradient_of_central_differences(
         y = kind.forward(start.x, weights, *start[1:]).y
         return loss_and_gradient(y, target, where)[0]
 
-    found = kind.backward(run, d_y, weights).weights
+    found = kind.backward(run, d_y, weights).d_weights
     errors = gradient_errors(loss, weights, found)
     assert set(errors) == set((LSTM if kind.layer == "LSTM" else GRU)._fields)
     assert max(errors.values()) < LIMIT, errors
@@ -207,7 +207,7 @@ def test_automatic_differentiation_of_keras_layers_agrees(
     first = [
         getattr(found, f"d_{name[0]}")[:, 0] for name in start._fields[1:]
     ]
-    ours = [*found.weights[:3], *found.weights[-2:], found.d_x, *first]
+    ours = [*found.d_weights[:3], *found.d_weights[-2:], found.d_x, *first]
     for one, other in zip(ours, automatic, strict=True):
         assert relative_error(one, other.numpy()) < 1e-12
 

@@ -187,7 +187,7 @@ def test_the_gradient_is_the_one_derived_by_hand():
     by_hand = LSTM(kernel, recurrent_kernel, bias, np.zeros((3, 3)), *output)
     run = forward_lstm(np.eye(V)[x[0]], by_hand)
     loss, d_y = softmax_cross_entropy(run.y, y[0])
-    right = backward_lstm(run, d_y, by_hand).weights._asdict()
+    right = backward_lstm(run, d_y, by_hand).d_weights._asdict()
     del right["peephole"]
     found_loss, found = trainer(net).gradient(x[0], y[0])
     assert np.isclose(found_loss, loss)

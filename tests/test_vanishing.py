@@ -130,7 +130,7 @@ def test_several_nets_at_once_compute_what_each_computes_alone(
         run = forward(x[k], net)
         whole = np.zeros_like(run.y)
         whole[:, -1] = d_y[k]
-        alone = backward(run, whole, net).weights
+        alone = backward(run, whole, net).d_weights
         np.testing.assert_allclose(found.y[k], run.y[:, -1], rtol=1e-10)
         for name in net._fields:
             if name != "peephole":

@@ -1,6 +1,7 @@
 """Backpropagation through time, by hand, and the check that it is right.
 
-Gradients are prefixed `d_`: `d_h[:, t]` is dL/dh_t, a row like h_t itself.
+Gradients are prefixed `d_`: `d_h[:, t]` is dL/dh_t, a row like h_t itself, and
+`d_weights` holds dL/d of each weight, in the shapes of the weights.
 """
 
 from course_utils.bptt.decay import (

@@ -51,7 +51,7 @@ class GRURun(NamedTuple):
 class GRUGradients(NamedTuple):
     """What a backward pass returns."""
 
-    weights: GRU  # dL/d of each weight, in the weights' own shapes
+    d_weights: GRU  # dL/d of each weight, in the weights' own shapes
     d_h: np.ndarray  # (batch, timesteps + 1, units), dL/dh_t
     d_x: np.ndarray  # (batch, timesteps, features), dL/dx_t
 

@@ -46,7 +46,7 @@ class LSTMRun(NamedTuple):
 class LSTMGradients(NamedTuple):
     """What a backward pass returns."""
 
-    weights: LSTM  # dL/d of each weight, in the weights' own shapes
+    d_weights: LSTM  # dL/d of each weight, in the weights' own shapes
     d_h: np.ndarray  # (batch, timesteps + 1, units), dL/dh_t
     d_c: np.ndarray  # (batch, timesteps + 1, units), dL/dc_t, through h_t too
     d_x: np.ndarray  # (batch, timesteps, features), dL/dx_t

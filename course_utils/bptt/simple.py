@@ -37,7 +37,7 @@ class Run(NamedTuple):
 class Gradients(NamedTuple):
     """What a backward pass returns."""
 
-    weights: RNN  # dL/d of each weight, in the weights' own shapes
+    d_weights: RNN  # dL/d of each weight, in the weights' own shapes
     d_h: np.ndarray  # (batch, timesteps + 1, units), dL/dh_t
     d_x: np.ndarray  # (batch, timesteps, features), dL/dx_t
 

@@ -127,7 +127,7 @@ def check_recurrent_gradient(
             ((h, d_a), right),
             (
                 (other_run.h, _d_a(other_run, other)),
-                other.weights.recurrent_kernel,
+                other.d_weights.recurrent_kernel,
             ),
         ],
         mistakes,
