@@ -89,5 +89,4 @@ def alphabet_start() -> list[np.ndarray]:
     """
     rng = np.random.default_rng(SEED)
     net = bptt.init_lstm(1, 50, len(string.ascii_uppercase), rng)
-    net = net._replace(peephole=None)
-    return [w.astype(np.float32) for w in net if w is not None]
+    return [w.astype(np.float32) for w in net if w.size]  # no peephole

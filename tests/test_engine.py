@@ -179,10 +179,10 @@ def test_a_net_large_enough_for_blocks_computes_the_same(in_place):
 def test_the_gradient_is_the_one_derived_by_hand():
     net, x, y = example([3])
     _, kernel, recurrent_kernel, bias, *output = to_keras(net)
-    by_hand = LSTM(kernel, recurrent_kernel, bias, np.zeros((3, 3)), *output)
+    by_hand = LSTM(kernel, recurrent_kernel, bias, np.zeros((0, 3)), *output)
     run = forward_lstm(np.eye(V)[x[0]], by_hand)
     loss, d_y = softmax_cross_entropy(run.y, y[0])
-    right = backward_lstm(run, d_y, by_hand).weights._asdict()
+    right = backward_lstm(run, d_y, by_hand).d_weights._asdict()
     del right["peephole"]
     found_loss, found = trainer(net).gradient(x[0], y[0])
     assert np.isclose(found_loss, loss)

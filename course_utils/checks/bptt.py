@@ -4,7 +4,14 @@ from collections.abc import Callable
 
 import numpy as np
 
-from course_utils.bptt import RNN, Gradients, Run, backward, forward, init_rnn
+from course_utils.bptt import (
+    RNN,
+    RNNGradients,
+    RNNRun,
+    backward,
+    forward,
+    init_rnn,
+)
 from course_utils.checks.verdict import Verdict, judge
 
 Array = np.ndarray
@@ -127,7 +134,7 @@ def check_recurrent_gradient(
             ((h, d_a), right),
             (
                 (other_run.h, _d_a(other_run, other)),
-                other.weights.recurrent_kernel,
+                other.d_weights.recurrent_kernel,
             ),
         ],
         mistakes,
@@ -230,7 +237,9 @@ def _one_step(batch: int, units: int, seed: int) -> tuple[Array, ...]:
     return d_h, np.tanh(h), rng.normal(size=(units, units))
 
 
-def _example(timesteps: int, seed: int = 0) -> tuple[RNN, Run, Gradients]:
+def _example(
+    timesteps: int, seed: int = 0
+) -> tuple[RNN, RNNRun, RNNGradients]:
     """Return a net with 3 units, a run over 2 sequences, and its gradients."""
     rng = np.random.default_rng(seed)
     net = init_rnn(features=2, units=3, outputs=2, rng=rng)
@@ -241,16 +250,16 @@ def _example(timesteps: int, seed: int = 0) -> tuple[RNN, Run, Gradients]:
     return net, run, backward(run, _d_y(run), net)
 
 
-def _d_y(run: Run) -> Array:
+def _d_y(run: RNNRun) -> Array:
     """Return dL/dy of half the squared outputs."""
     return run.y
 
 
-def _d_a(run: Run, gradients: Gradients) -> Array:
+def _d_a(run: RNNRun, gradients: RNNGradients) -> Array:
     return gradients.d_h[:, 1:] * (1 - run.h[:, 1:] ** 2)
 
 
-def _overwritten(run: Run, outputs: Array, net: RNN) -> Array:
+def _overwritten(run: RNNRun, outputs: Array, net: RNN) -> Array:
     """Return d_h if `=` stands where `+=` should."""
     d_a = outputs[:, 1:] * (1 - run.h[:, 1:] ** 2)
     d_h = outputs.copy()
@@ -258,7 +267,7 @@ def _overwritten(run: Run, outputs: Array, net: RNN) -> Array:
     return d_h
 
 
-def _without_slope(run: Run, outputs: Array, net: RNN) -> Array:
+def _without_slope(run: RNNRun, outputs: Array, net: RNN) -> Array:
     d_h = outputs.copy()
     for t in reversed(range(run.y.shape[1])):
         d_h[:, t] += d_h[:, t + 1] @ net.recurrent_kernel.T
@@ -266,7 +275,7 @@ def _without_slope(run: Run, outputs: Array, net: RNN) -> Array:
 
 
 def _walked(
-    run: Run, outputs: Array, recurrent_kernel: Array, late: bool = False
+    run: RNNRun, outputs: Array, recurrent_kernel: Array, late: bool = False
 ) -> Array:
     """Return d_h by the recursion, the slope taken one state late or not."""
     d_h = outputs.copy()

@@ -4,21 +4,25 @@ from typing import NamedTuple
 
 import numpy as np
 
-from course_utils.bptt.reuse import LITTLE, keep_memory
 from course_utils.bptt.sequences import (
+    batch_first,
     checked_gradient,
     checked_inputs,
-    product,
     states,
-    steps,
     summed,
+    time_first,
 )
 from course_utils.bptt.start import glorot_uniform, orthogonal
 from course_utils.cells import rnn_step
 
 
 class RNN(NamedTuple):
-    """The weights of a simple recurrent net with a linear output."""
+    """The weights of a simple recurrent net with a linear output.
+
+    Several nets of the same sizes stand in one record, with an axis in
+    front: kernel is then (nets, features, units), and so on.  `forward` and
+    `backward` put that axis in front of all that they return.
+    """
 
     kernel: np.ndarray  # W_x, (features, units)
     recurrent_kernel: np.ndarray  # W_h, (units, units)
@@ -27,7 +31,7 @@ class RNN(NamedTuple):
     output_bias: np.ndarray  # b_y, (outputs,)
 
 
-class Run(NamedTuple):
+class RNNRun(NamedTuple):
     """What a forward pass keeps, because the backward pass needs it."""
 
     x: np.ndarray  # (batch, timesteps, features)
@@ -35,10 +39,10 @@ class Run(NamedTuple):
     y: np.ndarray  # (batch, timesteps, outputs)
 
 
-class Gradients(NamedTuple):
+class RNNGradients(NamedTuple):
     """What a backward pass returns."""
 
-    weights: RNN  # dL/d of each weight, in the weights' own shapes
+    d_weights: RNN  # dL/d of each weight, in the weights' own shapes
     d_h: np.ndarray  # (batch, timesteps + 1, units), dL/dh_t
     d_x: np.ndarray  # (batch, timesteps, features), dL/dx_t
 
@@ -75,38 +79,49 @@ def init_rnn(
     )
 
 
-def forward(x: np.ndarray, net: RNN, h_0: np.ndarray | None = None) -> Run:
+def forward(x: np.ndarray, net: RNN, h_0: np.ndarray | None = None) -> RNNRun:
     """Run a net over a batch of sequences.
 
     Parameters
     ----------
-    x : (batch, timesteps, features)
+    x : (..., batch, timesteps, features)
         With no time steps, only the start is returned.
     net : RNN
-    h_0 : (batch, units), or None for zeros
+    h_0 : (..., batch, units), or None for zeros
         State before the first step.
 
     Returns
     -------
-    Run
+    RNNRun
         Inputs, states and outputs.
 
     Raises
     ------
     ValueError
-        If x has not three axes, or not as many features as the kernel, or
+        If x has not these axes, or not as many features as the kernel, or
         h_0 is not one row for each sequence.
+
+    Examples
+    --------
+    Two nets read one sequence; the second one has all its weights halved.
+
+    >>> one = init_rnn(1, 3, 1, np.random.default_rng(2))
+    >>> two = RNN(*(np.stack([w, w / 2]) for w in one))
+    >>> x = np.ones((1, 5, 1))
+    >>> run = forward(x, two)
+    >>> run.y.shape, np.allclose(run.y[0], forward(x, one).y)
+    ((2, 1, 5, 1), True)
     """
-    keep_memory(LITTLE)
-    x = checked_inputs(x, features=len(net.kernel))
+    x = checked_inputs(x, net.kernel)
     (h,) = states(x, net, h_0=h_0)
-    weights = net.kernel, net.recurrent_kernel, net.bias
-    for t, x_t in enumerate(steps(x)):
-        h[:, t + 1] = rnn_step(x_t, h[:, t], *weights)
-    return Run(x, h, product(h[:, 1:], net.output_kernel) + net.output_bias)
+    weights = net.kernel, net.recurrent_kernel, net.bias[..., None, :]
+    for t, x_t in enumerate(time_first(x)):
+        h[t + 1] = rnn_step(x_t, h[t], *weights)
+    y = h[1:] @ net.output_kernel + net.output_bias[..., None, :]
+    return RNNRun(x, batch_first(h), batch_first(y))
 
 
-def backward(run: Run, d_y: np.ndarray, net: RNN) -> Gradients:
+def backward(run: RNNRun, d_y: np.ndarray, net: RNN) -> RNNGradients:
     """Send the gradient of a loss back through a run.
 
     At each step, with a_t the pre-activation and h_t = tanh(a_t),
@@ -118,16 +133,16 @@ def backward(run: Run, d_y: np.ndarray, net: RNN) -> Gradients:
 
     Parameters
     ----------
-    run : Run
+    run : RNNRun
         What `forward` returned.
-    d_y : (batch, timesteps, outputs)
+    d_y : (..., batch, timesteps, outputs)
         dL/dy_t; zeros where the loss does not look.
     net : RNN
         The weights of the run.
 
     Returns
     -------
-    Gradients
+    RNNGradients
         Of the weights, of each state and of each input.
 
     Raises
@@ -141,20 +156,21 @@ def backward(run: Run, d_y: np.ndarray, net: RNN) -> Gradients:
     it, Proceedings of the IEEE 78(10).
     """
     d_y = checked_gradient(d_y, run.y)
-    d_h, d_a = np.zeros_like(run.h), np.square(run.h[:, 1:])
-    np.subtract(1, d_a, out=d_a)  # the slopes, and no further array
-    d_h[:, 1:] = product(d_y, net.output_kernel.T)
-    for t in reversed(range(d_y.shape[1])):
-        d_a[:, t] *= d_h[:, t + 1]
-        d_h[:, t] += d_a[:, t] @ net.recurrent_kernel.T
-    weights = RNN(
-        kernel=summed(run.x, d_a),
-        recurrent_kernel=summed(run.h[:, :-1], d_a),
-        bias=d_a.sum(axis=(0, 1)),
-        output_kernel=summed(run.h[:, 1:], d_y),
-        output_bias=d_y.sum(axis=(0, 1)),
+    x, h, d_y = map(time_first, (run.x, run.h, d_y))
+    d_h, d_a = np.zeros_like(h), np.zeros_like(h[1:])
+    d_h[1:] = d_y @ net.output_kernel.mT
+    for t in reversed(range(len(d_y))):
+        d_a[t] = d_h[t + 1] * (1 - h[t + 1] ** 2)
+        d_h[t] += d_a[t] @ net.recurrent_kernel.mT
+    d_weights = RNN(
+        kernel=summed(x, d_a),
+        recurrent_kernel=summed(h[:-1], d_a),
+        bias=d_a.sum(axis=(0, -2)),
+        output_kernel=summed(h[1:], d_y),
+        output_bias=d_y.sum(axis=(0, -2)),
     )
-    return Gradients(weights, d_h, product(d_a, net.kernel.T))
+    d_x = d_a @ net.kernel.mT
+    return RNNGradients(d_weights, batch_first(d_h), batch_first(d_x))
 
 
 def step_jacobian(h_t: np.ndarray, recurrent_kernel: np.ndarray) -> np.ndarray:
