@@ -37,7 +37,7 @@ test: install lint units browser lectures  ## run every test
 units: install  ## test the package and the house rules
 	$(BIN)/python -m pytest --doctest-modules -m "not browser"
 
-browser: install  ## test one lecture in a real browser
+browser: install  ## use every stepper in a real browser
 	$(BIN)/python -m pytest -m browser tests/browser
 
 lectures: install  ## run every lecture and compare its outputs
