@@ -10,9 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyBboxPatch, PathPatch, Rectangle
 
 from course_utils import frames
-from course_utils.diagrams.numbers import MINUS
 from course_utils.frames import unfolding, walk
-from course_utils.style import COLORS, sheet
+from course_utils.style import COLORS, MINUS, sheet
 
 WORD = "Curiou"
 H = np.random.default_rng(0).uniform(-1, 1, (7, 4)).round(2)

@@ -7,8 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
 from course_utils.outlines import write_lines
-from course_utils.plots.text import SHOWN
-from course_utils.style import COLORS
+from course_utils.style import COLORS, SHOWN
 
 _FILLED = {"facecolor": COLORS["p"]}
 _OUTLINED = {"facecolor": "none", "edgecolor": COLORS["y"], "linewidth": 1.2}

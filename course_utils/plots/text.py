@@ -9,10 +9,7 @@ from matplotlib.ticker import MaxNLocator
 
 from course_utils.outlines import FAMILY
 from course_utils.plots.counts import at_most
-from course_utils.style import COLORS, LINES, MARKERS
-
-# How a character is written where a bare one would not be seen.
-SHOWN = {" ": "␣", "\n": "↵"}
+from course_utils.style import COLORS, LINES, MARKERS, SHOWN
 
 
 def draw_split(ax: Axes, lengths: Mapping[str, int]) -> None:
