@@ -32,7 +32,7 @@ def write_arrays(
     sha256 : 64 hexadecimal digits
         Of the bytes written.
     """
-    named = {f"weight_{k:02}": array for k, array in enumerate(arrays)}
+    named: dict[str, Any] = {f"weight_{k:02}": a for k, a in enumerate(arrays)}
     content = io.BytesIO()
     np.savez(content, about=json.dumps(about), **named)
     part = Path(path).with_suffix(".part")
@@ -71,7 +71,7 @@ def read_arrays(
         raise FileNotFoundError(f"path: there is no file {path}")
     content = path.read_bytes()
     found = hashlib.sha256(content).hexdigest()
-    if sha256 not in (None, found):
+    if sha256 and sha256 != found:
         raise ValueError(
             f"path: {path.name} was altered: its SHA-256 begins {found[:12]}, "
             f"{sha256[:12]} is expected"

@@ -96,8 +96,8 @@ def clip_by_norm(gradients: Weights, norm: float, leading: int = 0) -> Weights:
 
 def _scaled(gradients: Weights, leading: int) -> tuple[np.ndarray, Weights]:
     """Return the largest sizes, and all divided by them: squares fit."""
-    gradients = type(gradients)(*map(np.asarray, gradients))
-    sizes = [np.abs(g).max(_behind(leading, g), initial=0) for g in gradients]
+    arrays = [np.asarray(g) for g in gradients]
+    sizes = [np.abs(g).max(_behind(leading, g), initial=0) for g in arrays]
     longest = np.max(np.array(sizes, np.float64), axis=0)
     if not np.isfinite(longest).all():
         raise ValueError(
@@ -105,7 +105,7 @@ def _scaled(gradients: Weights, leading: int) -> tuple[np.ndarray, Weights]:
             "needed"
         )
     by = np.where(longest, longest, 1.0)
-    return longest, type(gradients)(*(g / _spread(by, g) for g in gradients))
+    return longest, type(gradients)(*(g / _spread(by, g) for g in arrays))
 
 
 def _lengths(gradients: NamedTuple, leading: int) -> np.ndarray:

@@ -59,33 +59,35 @@ MINUS = "\N{MINUS SIGN}"
 # How a character is written where a bare one would not be seen.
 SHOWN = {" ": "␣", "\n": "↵", "\t": "⇥"}
 
-_SHEET = {
-    "axes.axisbelow": True,
-    "axes.edgecolor": INK,
-    "axes.facecolor": "white",
-    "axes.grid": True,
-    "axes.labelsize": 14,
-    "axes.spines.right": False,
-    "axes.spines.top": False,
-    "axes.titlelocation": "left",
-    "axes.titlesize": 15,
-    "figure.constrained_layout.use": True,
-    "figure.dpi": 100,
-    "figure.facecolor": "white",  # opaque, so that dark themes stay readable
-    "font.family": "DejaVu Sans",  # ships with matplotlib, so it is everywhere
-    "font.size": 13,
-    "grid.color": "#E5E5E5",
-    "legend.fontsize": 13,
-    "legend.frameon": False,
-    "lines.linewidth": 2.2,
-    "lines.markersize": 6,
-    "savefig.facecolor": "white",
-    "xtick.labelsize": 12,
-    "ytick.labelsize": 12,
-}
+_SHEET = mpl.RcParams(
+    {
+        "axes.axisbelow": True,
+        "axes.edgecolor": INK,
+        "axes.facecolor": "white",
+        "axes.grid": True,
+        "axes.labelsize": 14,
+        "axes.spines.right": False,
+        "axes.spines.top": False,
+        "axes.titlelocation": "left",
+        "axes.titlesize": 15,
+        "figure.constrained_layout.use": True,
+        "figure.dpi": 100,
+        "figure.facecolor": "white",  # opaque, for dark themes
+        "font.family": "DejaVu Sans",  # ships with matplotlib
+        "font.size": 13,
+        "grid.color": "#E5E5E5",
+        "legend.fontsize": 13,
+        "legend.frameon": False,
+        "lines.linewidth": 2.2,
+        "lines.markersize": 6,
+        "savefig.facecolor": "white",
+        "xtick.labelsize": 12,
+        "ytick.labelsize": 12,
+    }
+)
 
 
-def sheet() -> dict[str, object]:
+def sheet() -> mpl.RcParams:
     """Return the course's style sheet as matplotlib settings.
 
     Examples
@@ -95,7 +97,7 @@ def sheet() -> dict[str, object]:
     >>> sheet()["font.size"] >= 12
     True
     """
-    return dict(_SHEET)
+    return _SHEET.copy()
 
 
 def use_style() -> None:

@@ -132,7 +132,7 @@ def forward_lstm(
     x = checked_inputs(x, net.kernel)
     h, c = states(x, net, h_0=h_0, c_0=c_0)
     gates = np.zeros((4, *h[1:].shape), h.dtype)
-    peephole = rows(net.peephole) or None
+    peephole = rows(net.peephole) if net.peephole.size else None
     weights = net.kernel, net.recurrent_kernel, net.bias[..., None, :]
     for t, x_t in enumerate(time_first(x)):
         *now, c[t + 1], h[t + 1] = lstm_step(
@@ -235,7 +235,7 @@ def _step_back(
     states.  The d_c that comes in is what step t + 1 sends.
     """
     i, f, g, o = run.i[t], run.f[t], run.g[t], run.o[t]
-    peepholes = rows(peephole)  # p_i, p_f, p_o, or none
+    peepholes = list(rows(peephole))  # p_i, p_f, p_o, or none
     tanh_c = np.tanh(run.c[t + 1])
     d_a_o = d_h * tanh_c * o * (1 - o)
     d_c = d_c + d_h * o * (1 - tanh_c**2)

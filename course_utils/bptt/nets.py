@@ -25,11 +25,12 @@ def passes(net: RNN | LSTM | GRU) -> tuple[Callable, Callable]:
     >>> passes(init_gru(1, 2, 1, np.random.default_rng(3)))[0].__name__
     'forward_gru'
     """
-    return {
+    found: dict[type, tuple[Callable, Callable]] = {
         RNN: (forward, backward),
         LSTM: (forward_lstm, backward_lstm),
         GRU: (forward_gru, backward_gru),
-    }[type(net)]
+    }
+    return found[type(net)]
 
 
 def stack(nets: Sequence[Net], dtype: str | None = None) -> Net:

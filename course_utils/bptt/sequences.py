@@ -5,8 +5,8 @@ Then all arrays have it, and one pass through the time steps serves all nets:
 `@` and `...` leave what stands in front alone.
 """
 
+from collections.abc import Sequence
 from contextlib import suppress
-from typing import NamedTuple
 
 import numpy as np
 
@@ -57,15 +57,15 @@ def checked_gradient(d_y: np.ndarray, y: np.ndarray) -> np.ndarray:
 
 
 def states(
-    x: np.ndarray, net: NamedTuple, **starts: np.ndarray | None
+    x: np.ndarray, net: Sequence[np.ndarray], **starts: np.ndarray | None
 ) -> list[np.ndarray]:
     """Return arrays for the states of a run, the first ones filled in.
 
     Parameters
     ----------
     x : (..., batch, timesteps, features)
-    net : NamedTuple of arrays
-        The weights; recurrent_kernel has a row for each unit.
+    net : RNN, LSTM or GRU
+        The second of its arrays has a row for each unit.
     starts : "h_0" or "c_0" to (..., batch, units), or to None for zeros
 
     Returns
@@ -81,7 +81,7 @@ def states(
         it.
     """
     *rows, timesteps, _ = x.shape
-    shape = (*rows, net.recurrent_kernel.shape[-2])
+    shape = (*rows, net[1].shape[-2])
     given = {k: np.asarray(v) for k, v in starts.items() if v is not None}
     for name, first in given.items():
         if first.shape != shape:
@@ -123,7 +123,7 @@ def batch_first(a: np.ndarray) -> np.ndarray:
     return np.moveaxis(a, 0, -2)
 
 
-def rows(weights: np.ndarray) -> list[np.ndarray]:
+def rows(weights: np.ndarray) -> np.ndarray:
     """Return each row of some weights, to broadcast over a batch.
 
     Parameters
@@ -132,9 +132,9 @@ def rows(weights: np.ndarray) -> list[np.ndarray]:
 
     Returns
     -------
-    rows : `count` times (..., 1, columns)
+    rows : (count, ..., 1, columns)
     """
-    return list(np.moveaxis(weights, -2, 0)[..., None, :])
+    return np.moveaxis(weights, -2, 0)[..., None, :]
 
 
 def summed(left: np.ndarray, right: np.ndarray) -> np.ndarray:

@@ -1,6 +1,7 @@
 """Checks for lecture 4: a step of LSTM and GRU, the gradient of a cell."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -40,7 +41,7 @@ def check_lstm_step(answer: Callable[..., tuple[Array, Array]]) -> Verdict:
         return np.array([p["o"] * use["squash"](cell), cell])
 
     right = np.array([step.h, step.c])
-    without_bias = lstm_step(x, h, c, *weights[:2], 0)
+    without_bias = lstm_step(x, h, c, weights[0], weights[1], 0 * weights[2])
     no_memory = lstm_step(x, 0 * h, c, *weights)
     mistakes = [
         (right[::-1], "return the hidden state first, then the cell state."),
@@ -188,9 +189,10 @@ def check_cell_gradient(answer: Callable[..., Array]) -> Verdict:
 
 def _lstm_case(
     batch: int, features: int, units: int, seed: int
-) -> tuple[Array, ...]:
+) -> tuple[Any, ...]:
     """Return input, hidden state, cell state and the weights of a step."""
     rng, wide = np.random.default_rng(seed), 4 * units
+    shapes: list[tuple[int, ...]]
     shapes = [(batch, n) for n in (features, units, units)]
     shapes += [(features, wide), (units, wide), (wide,)]
     return tuple(rng.normal(size=shape) for shape in shapes)
@@ -297,7 +299,7 @@ def check_gru_step(answer: Callable[..., Array]) -> Verdict:
 
 def _gru_case(
     batch: int, features: int, units: int, seed: int
-) -> tuple[Array, ...]:
+) -> tuple[Any, ...]:
     """Return input, hidden state and the weights of a step."""
     rng, wide = np.random.default_rng(seed), 3 * units
     shapes = [(batch, n) for n in (features, units)]

@@ -250,11 +250,14 @@ def _steps(array: Array) -> list[Array]:
     return list(array.swapaxes(0, 1))
 
 
-def _states(x: Array, h: Array, *weights: Array) -> Array:
+def _states(
+    x: Array, h: Array, kernel: Array, recurrent_kernel: Array, bias: Array
+) -> Array:
     """Return h_0 to h_T: (batch, timesteps + 1, units)."""
     states = [h]
     for x_t in _steps(x):
-        states.append(rnn_step(x_t, states[-1], *weights))
+        h = rnn_step(x_t, h, kernel, recurrent_kernel, bias)
+        states.append(h)
     return np.stack(states, 1)
 
 
@@ -263,11 +266,13 @@ def _at(states: Array, steps: list[int]) -> Array:
     return states[range(len(states)), steps]
 
 
-def _linear(x: Array, h: Array, *weights: Array) -> Array:
+def _linear(
+    x: Array, h: Array, kernel: Array, recurrent_kernel: Array, bias: Array
+) -> Array:
     """Return the states of a net without activation."""
     states = []
     for x_t in _steps(x):
-        h = rnn_step(x_t, h, *weights, activation=lambda a: a)
+        h = x_t @ kernel + h @ recurrent_kernel + bias
         states.append(h)
     return np.stack(states, 1)
 

@@ -2,11 +2,13 @@
 
 import inspect
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
 class Verdict(str):
@@ -30,8 +32,8 @@ _STOPS_THERE = "Not yet: right for {}, but not for other numbers: {}"
 
 def judge(
     answer: Callable,
-    cases: list[tuple[tuple, np.ndarray | float]],
-    mistakes: list[tuple[np.ndarray | float, str]],
+    cases: Sequence[tuple[tuple, ArrayLike]],
+    mistakes: Sequence[tuple[ArrayLike, str]],
     hint: str,
     given: str,
     advice: str = "",
@@ -82,7 +84,7 @@ def judge(
     return Verdict(f"Not yet: {hint}")
 
 
-def _tried(answer: Callable, arguments: tuple) -> tuple[object, str]:
+def _tried(answer: Callable, arguments: tuple) -> tuple[Any, str]:
     """Return what an answer gives, and how it stops if it gives nothing."""
     try:
         return answer(*deepcopy(tuple(arguments))), ""
@@ -131,7 +133,7 @@ def _not_numbers(found: object) -> str:
     return f"one array of numbers is needed, yours is {yours}."
 
 
-def _equal(found: object, value: np.ndarray | float) -> bool:
+def _equal(found: ArrayLike, value: ArrayLike) -> bool:
     """Tell whether two answers agree in shape and to six decimals.
 
     The relative part is room for the rounding of long sums, and no more.

@@ -165,7 +165,7 @@ class LayerRun:
         sigmoids *= 0.5
         sigmoids += 0.5
         np.multiply(gates[:2], gates[3:], out=self._two)  # i * g, f * c
-        np.add(*self._two, out=c)
+        np.add(self._two[0], self._two[1], out=c)
         np.tanh(c, out=tanh_c)
         np.multiply(gates[2], tanh_c, out=h)
 

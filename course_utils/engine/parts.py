@@ -203,7 +203,7 @@ def _kept(
     dtype: np.dtype,
 ) -> np.ndarray | None:
     """Return 0 where dropout hides, else what makes up for it."""
-    if not share:
+    if rng is None or not share:
         return None
     kept = rng.random(shape, dtype=np.float32) >= share
     return kept * np.array(1 / (1 - share), dtype)

@@ -128,11 +128,11 @@ def _first(
     """Return h and c before the first step."""
     if state is None:
         return [np.zeros(shape, dtype)] * 2
-    state = [np.asarray(part, dtype) for part in state]
-    shapes = [part.shape for part in state]
+    first = [np.asarray(part, dtype) for part in state]
+    shapes = [part.shape for part in first]
     if shapes != [shape, shape]:
         raise ValueError(
             f"initial_state: got shapes {shapes}, h and c of shape {shape} "
             f"are needed"
         )
-    return state
+    return first
