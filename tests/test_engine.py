@@ -34,7 +34,6 @@ from course_utils.engine import (
     to_keras,
     unflatten,
 )
-from course_utils.engine.parts import Part
 from course_utils.engine.products import (
     LEAST,
     LINE,
@@ -43,6 +42,7 @@ from course_utils.engine.products import (
     block_columns,
     blocks,
 )
+from course_utils.engine.shards import Shard
 from course_utils.engine.threads import assembly_line
 from course_utils.engine.updates import CHUNK, Adam
 from course_utils.engine.weights import for_steps
@@ -104,7 +104,7 @@ def by_sequence(logits, batch=BATCH):
 @depths
 def test_logits_are_those_of_the_cells(units):
     net, x, _ = example(units)
-    found = Part(net, BATCH, TIMESTEPS).read(x[0], net, for_steps(net, BATCH))
+    found = Shard(net, BATCH, TIMESTEPS).read(x[0], net, for_steps(net, BATCH))
     assert np.allclose(by_sequence(found), logits_by_cells(net, x[0]))
 
 
@@ -160,7 +160,7 @@ def test_a_net_large_enough_for_blocks_computes_the_same(in_place):
     net = init_net(V, units, rng, float)
     ids = rng.integers(0, V, (batch, 4))
     x, y = ids[:, :-1], ids[:, 1:]
-    found = Part(net, batch, 3).read(x, net, for_steps(net, batch))
+    found = Shard(net, batch, 3).read(x, net, for_steps(net, batch))
     assert np.allclose(by_sequence(found, batch), logits_by_cells(net, x))
     _, gradient = Trainer(net, Recipe(), batch, 3, rng).gradient(x, y)
     vector, index = flatten(net), rng.choice(gradient.size, 40)
@@ -199,14 +199,14 @@ def test_the_gradient_is_that_of_central_differences(units, threads):
     def loss(vector):
         """Of the second batch; the state comes from the first."""
         here = unflatten(vector, like=net)
-        part, own = Part(here, BATCH, TIMESTEPS), for_steps(here, BATCH)
+        part, own = Shard(here, BATCH, TIMESTEPS), for_steps(here, BATCH)
         part._runs[0].reset()
         for run, left in zip(part._runs, start._runs, strict=True):
             run.z[-1], run.c[-1] = left.z[-1], left.c[-1]
         log_p = log_softmax(by_sequence(part.read(x[1], here, own)))
         return -np.take_along_axis(log_p, y[1][..., None], -1).mean()
 
-    start = Part(net, BATCH, TIMESTEPS)
+    start = Shard(net, BATCH, TIMESTEPS)
     start.read(x[0], net, for_steps(net, BATCH))
     engine = trainer(net, threads=threads)
     engine.gradient(x[0], y[0])
@@ -222,8 +222,8 @@ def test_threads_at_different_layers_change_no_bit(units, threads):
     net, x, y = example(units)
     dropout, own = Dropout(0.3, 0.4), for_steps(net, BATCH)
     run = ThreadPoolExecutor(threads).map
-    alone = Part(net, BATCH, TIMESTEPS, piece=2)
-    line = Part(net, BATCH, TIMESTEPS, run, piece=2)
+    alone = Shard(net, BATCH, TIMESTEPS, piece=2)
+    line = Shard(net, BATCH, TIMESTEPS, run, piece=2)
     for rows, targets in zip(x, y, strict=True):
         losses = [
             part.learn(
@@ -268,9 +268,9 @@ def test_the_gradient_takes_what_dropout_hid_into_account(
 @depths
 def test_a_state_that_is_carried_makes_two_passes_one(units):
     net, x, _ = example(units)
-    part, own = Part(net, BATCH, TIMESTEPS), for_steps(net, BATCH)
+    part, own = Shard(net, BATCH, TIMESTEPS), for_steps(net, BATCH)
     short = [by_sequence(part.read(rows, net, own)).copy() for rows in x]
-    long = Part(net, BATCH, 2 * TIMESTEPS).read(np.hstack(x), net, own)
+    long = Shard(net, BATCH, 2 * TIMESTEPS).read(np.hstack(x), net, own)
     assert np.allclose(np.hstack(short), by_sequence(long))
     part.reset()
     assert np.allclose(by_sequence(part.read(x[0], net, own)), short[0])
@@ -278,7 +278,7 @@ def test_a_state_that_is_carried_makes_two_passes_one(units):
 
 def test_dropout_hides_whole_characters_and_keeps_the_mean():
     net, _, _ = example([3])
-    part, own = Part(net, BATCH, 500), for_steps(net, BATCH)
+    part, own = Shard(net, BATCH, 500), for_steps(net, BATCH)
     x = np.zeros((BATCH, 500), dtype=int)
     part.read(x, net, own, Dropout(input=0.25), np.random.default_rng(6))
     hot = part._runs[0].z[:-1, :, 4:]
@@ -290,7 +290,7 @@ def test_dropout_hides_whole_characters_and_keeps_the_mean():
 def test_dropout_spares_the_way_through_time():
     """The lowest layer's states do not change when outputs are hidden."""
     net, x, _ = example([3, 4])
-    whole, part = (Part(net, BATCH, TIMESTEPS) for _ in range(2))
+    whole, part = (Shard(net, BATCH, TIMESTEPS) for _ in range(2))
     own, rng = for_steps(net, BATCH), np.random.default_rng(6)
     logits = whole.read(x[0], net, own)
     hidden = part.read(x[0], net, own, Dropout(output=0.5), rng)
@@ -418,7 +418,7 @@ def test_keras_answers_the_same_and_weights_come_back_equal(units):
     net, x, _ = example(units, np.float32)
     model = in_keras(units)
     model.set_weights(to_keras(net))
-    part, own = Part(net, BATCH, TIMESTEPS), for_steps(net, BATCH)
+    part, own = Shard(net, BATCH, TIMESTEPS), for_steps(net, BATCH)
     for rows in x:
         ours = by_sequence(part.read(rows, net, own))
         assert np.abs(model(rows).numpy() - ours).max() < 1e-5

@@ -9,7 +9,7 @@ from course_utils.bptt.gru import GRU, backward_gru, forward_gru
 from course_utils.bptt.lstm import LSTM, backward_lstm, forward_lstm
 from course_utils.bptt.rnn import RNN, backward, forward
 
-Net = TypeVar("Net", RNN, LSTM, GRU)
+AnyNet = TypeVar("AnyNet", RNN, LSTM, GRU)
 
 
 def passes(net: RNN | LSTM | GRU) -> tuple[Callable, Callable]:
@@ -33,7 +33,7 @@ def passes(net: RNN | LSTM | GRU) -> tuple[Callable, Callable]:
     return found[type(net)]
 
 
-def stack(nets: Sequence[Net], dtype: str | None = None) -> Net:
+def stack(nets: Sequence[AnyNet], dtype: str | None = None) -> AnyNet:
     """Return nets of one kind as one, with an axis in front of all weights.
 
     One pass through the time steps then serves all of them.

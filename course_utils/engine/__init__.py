@@ -6,9 +6,9 @@ a few large pieces.
 """
 
 from course_utils.engine.files import load_net, load_shipped, save_net
-from course_utils.engine.parts import Dropout
 from course_utils.engine.products import block_columns, blocks, reads_in_place
 from course_utils.engine.sampling import Reader, generate, log_p
+from course_utils.engine.shards import Dropout
 from course_utils.engine.threads import one_thread
 from course_utils.engine.training import Trainer, score
 from course_utils.engine.updates import Recipe, learning_rate

@@ -92,7 +92,7 @@ class LayerRun:
         return self.z[:-1].reshape(-1, self.z.shape[-1])
 
     @property
-    def answers(self) -> np.ndarray:
+    def states(self) -> np.ndarray:
         """Hidden states and a 1: (timesteps * batch, units + 1)."""
         rows = self.z[1:].reshape(-1, self.z.shape[-1])
         return rows[:, : self.units + 1]
@@ -124,7 +124,7 @@ class LayerRun:
     def forward(
         self,
         weights: np.ndarray,
-        own: np.ndarray,
+        step_weights: np.ndarray,
         piece: range,
         below: np.ndarray | None = None,
     ) -> None:
@@ -133,12 +133,12 @@ class LayerRun:
         Parameters
         ----------
         weights : (units + 1 + inputs, 4 * units)
-        own : (4, blocks, rows, size)
+        step_weights : (4, blocks, rows, size)
             The same weights, from `for_steps`.
         piece : in range(timesteps)
             Steps; each piece goes on where the one before ended.
         below : (timesteps * batch, inputs), or None
-            What the layer below answered; None if `show` gave characters.
+            States of the layer below; None if `show` gave characters.
         """
         rows = self.rows(piece)
         if below is not None:  # the inputs of all these steps in one product
@@ -148,7 +148,7 @@ class LayerRun:
             self._h(0)[:], self.c[0] = self._h(-1), self.c[-1]
         product = blocks(self._four, self._size)
         for step in self._steps[piece.start : piece.stop]:
-            np.matmul(step.z, own, out=product)
+            np.matmul(step.z, step_weights, out=product)
             self._finish(step, below is not None)
 
     def _finish(self, step: Step, more: bool) -> None:
@@ -170,31 +170,33 @@ class LayerRun:
         np.multiply(gates[2], tanh_c, out=h)
 
     def backward(
-        self, d_answers: np.ndarray, own: np.ndarray, piece: range
+        self, d_states: np.ndarray, step_weights: np.ndarray, piece: range
     ) -> None:
         """Send gradients back through some steps; `d_a` holds the result.
 
         Parameters
         ----------
-        d_answers : (timesteps * batch, units)
+        d_states : (timesteps * batch, units)
             dL/dh_t without what comes from later steps.
-        own : (4, blocks, units, size)
+        step_weights : (4, blocks, units, size)
             Weights, from `for_steps`.
         piece : in range(timesteps)
             Steps; the last ones first.
         """
         product = blocks(self._four, self._size_back)
         here, batch = slice(piece.start, piece.stop), len(self._d_h)
-        d_answers = d_answers.reshape(-1, batch, self.units)[here]
+        d_states = d_states.reshape(-1, batch, self.units)[here]
         if piece.stop == len(self._steps):
             self._later = None
             self._d_h.fill(0)
             self._two.fill(0)
         for step, up in zip(
-            self._steps[here][::-1], d_answers[::-1], strict=True
+            self._steps[here][::-1], d_states[::-1], strict=True
         ):
             if self._later is not None:
-                np.matmul(self._later.gates[:4, None], own, out=product)
+                np.matmul(
+                    self._later.gates[:4, None], step_weights, out=product
+                )
                 np.add.reduce(self._four, axis=0, out=self._d_h)
             self._d_h += up
             self._back(step)

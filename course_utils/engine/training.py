@@ -4,8 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from course_utils.engine.parts import Part, cross_entropy
 from course_utils.engine.products import shares_layers
+from course_utils.engine.shards import Shard, cross_entropy
 from course_utils.engine.threads import one_thread
 from course_utils.engine.updates import Adam, Recipe, learning_rate
 from course_utils.engine.weights import Net, flatten, for_steps, unflatten
@@ -82,14 +82,16 @@ class Trainer:
         how = (self._map, -(-timesteps // PIECES)) if by_layer else ()
         self._each = map if by_layer else self._map
         size = batch // count
-        self._own = for_steps(net, size)
-        self._parts = [Part(net, size, timesteps, *how) for _ in range(count)]
+        self._step_weights = for_steps(net, size)
+        self._shards = [
+            Shard(net, size, timesteps, *how) for _ in range(count)
+        ]
         self._generators = rng.spawn(count)
 
     def reset(self) -> None:
         """Forget what was read; the weights stay."""
-        for part in self._parts:
-            part.reset()
+        for shard in self._shards:
+            shard.reset()
 
     def step(self, x: np.ndarray, y: np.ndarray) -> float:
         """Read a batch, learn from it, and return its loss in nats.
@@ -100,8 +102,8 @@ class Trainer:
             Ids; each target is the character that follows.
         """
         loss, total = self._sum(x, y)
-        norm = float(np.sqrt(total @ total)) / len(self._parts)
-        scale = min(1.0, self.recipe.clip / (norm or 1.0)) / len(self._parts)
+        norm = float(np.sqrt(total @ total)) / len(self._shards)
+        scale = min(1.0, self.recipe.clip / (norm or 1.0)) / len(self._shards)
         rate = learning_rate(self._adam.updates + 1, self.recipe)
         self._adam.update(
             self._weights,
@@ -135,30 +137,32 @@ class Trainer:
             As `flatten` lays out the weights; overwritten by the next call.
         """
         loss, total = self._sum(x, y)
-        total /= len(self._parts)
+        total /= len(self._shards)
         return loss, total
 
     def _sum(self, x: np.ndarray, y: np.ndarray) -> tuple[float, np.ndarray]:
-        """Return the mean loss, and the sum of the gradients of all parts."""
-        count, dropout = len(self._parts), self.recipe.dropout
-        own = for_steps(self.net, len(x) // count, self._own, self._map)
+        """Return the mean loss, and the sum of the gradients of all shards."""
+        count, dropout = len(self._shards), self.recipe.dropout
+        step_weights = for_steps(
+            self.net, len(x) // count, self._step_weights, self._map
+        )
         with one_thread():
             losses = self._each(
-                lambda part, x, y, rng: part.learn(
-                    x, y, self.net, own, dropout, rng
+                lambda shard, x, y, rng: shard.learn(
+                    x, y, self.net, step_weights, dropout, rng
                 ),
-                self._parts,
+                self._shards,
                 np.split(x, count),
                 np.split(y, count),
                 self._generators,
             )
             loss = sum(losses) / count
         first, *others = (
-            np.array_split(part.gradient, count) for part in self._parts
+            np.array_split(shard.gradient, count) for shard in self._shards
         )
         for other in others:
             list(self._map(np.add, first, other, first))
-        return loss, self._parts[0].gradient
+        return loss, self._shards[0].gradient
 
 
 def score(net: Net, batches: Batches) -> float:
@@ -182,10 +186,10 @@ def score(net: Net, batches: Batches) -> float:
     1.386
     """
     _, batch, timesteps = batches.x.shape
-    part, own = Part(net, batch, timesteps), for_steps(net, batch)
+    shard, step_weights = Shard(net, batch, timesteps), for_steps(net, batch)
     with one_thread():
         losses = [
-            cross_entropy(part.read(x, net, own), y.T.ravel()).mean()
+            cross_entropy(shard.read(x, net, step_weights), y.T.ravel()).mean()
             for x, y in zip(*batches, strict=True)
         ]
     return float(np.mean(losses))

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from course_utils.engine.parts import Dropout
+from course_utils.engine.shards import Dropout
 
 # Numbers of an update that stay in the cache together.  With fewer, a call is
 # over so soon that two threads wait for the interpreter more than they add.

@@ -201,7 +201,7 @@ def for_steps(
         sent = by_gate(layer[:units]).swapaxes(1, 2)
         for gates in (read, sent):
             cut.append(blocks(gates, block_columns(batch, *gates.shape[1:])))
-    flat = [matrix for own in out or () for matrix in own]
+    flat = [matrix for pair in out or () for matrix in pair]
     flat = flat or [aligned(matrix.shape, matrix.dtype) for matrix in cut]
     list(run(np.copyto, flat, cut))
     return out or list(map(StepWeights, flat[::2], flat[1::2]))

@@ -1,4 +1,4 @@
-"""A part of the batch: forward through all layers, loss, and back."""
+"""A shard of the batch: forward through all layers, loss, and back."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
@@ -17,7 +17,7 @@ class Dropout(NamedTuple):
     output: float = 0.0  # of the hidden states, on their way up, not on
 
 
-class Part:
+class Shard:
     """Some sequences of a batch, with all memory that a step needs.
 
     Parameters
@@ -50,7 +50,7 @@ class Part:
             LayerRun(weights, batch, timesteps, lowest=k == 0)
             for k, weights in enumerate(net.layers)
         ]
-        self._up = [run.answers for run in self._runs]
+        self._up = [run.states for run in self._runs]
         self._d_up = [np.zeros_like(up[:, :-1]) for up in self._up]
         self._masks: list[np.ndarray | None] = [None] * len(self._runs)
         self.gradient = np.zeros_like(flatten(net))
@@ -65,7 +65,7 @@ class Part:
         self,
         x: np.ndarray,
         net: Net,
-        own: Sequence[StepWeights],
+        step_weights: Sequence[StepWeights],
         dropout: Dropout | None = None,
         rng: np.random.Generator | None = None,
     ) -> np.ndarray:
@@ -76,7 +76,7 @@ class Part:
         x : (batch, timesteps)
             Ids.
         net : Net
-        own : one for each layer, from `for_steps`
+        step_weights : one for each layer, from `for_steps`
         dropout : Dropout, or None to hide nothing
         rng : generator, where there is dropout
 
@@ -90,21 +90,21 @@ class Part:
         shown = _kept(x.T.shape, hidden.input, rng, dtype)
         runs[0].show(x.T, 1.0 if shown is None else shown)
         for k, run in enumerate(runs):
-            shape = len(run.answers), run.units
+            shape = len(run.states), run.units
             self._masks[k] = mask = _kept(shape, hidden.output, rng, dtype)
             if mask is None:
-                self._up[k] = run.answers
+                self._up[k] = run.states
             else:
-                self._up[k] = np.ones_like(run.answers)
+                self._up[k] = np.ones_like(run.states)
 
         def forward(k: int, piece: range) -> None:
             run, mask = runs[k], self._masks[k]
             below = self._up[k - 1][:, :-1] if k else None
-            run.forward(net.layers[k], own[k].forward, piece, below)
+            run.forward(net.layers[k], step_weights[k].forward, piece, below)
             if mask is not None:
                 rows = run.rows(piece)
-                answers, up = run.answers[rows], self._up[k][rows]
-                np.multiply(answers[:, :-1], mask[rows], out=up[:, :-1])
+                states, up = run.states[rows], self._up[k][rows]
+                np.multiply(states[:, :-1], mask[rows], out=up[:, :-1])
 
         layers = range(len(runs))
         assembly_line(forward, layers, self._pieces, self._run)
@@ -115,7 +115,7 @@ class Part:
         x: np.ndarray,
         y: np.ndarray,
         net: Net,
-        own: Sequence[StepWeights],
+        step_weights: Sequence[StepWeights],
         dropout: Dropout | None = None,
         rng: np.random.Generator | None = None,
     ) -> float:
@@ -125,7 +125,7 @@ class Part:
         ----------
         x, y : (batch, timesteps)
             Ids; each target is the character that follows.
-        net, own, dropout, rng
+        net, step_weights, dropout, rng
             As for `read`.
 
         Returns
@@ -133,7 +133,7 @@ class Part:
         loss : above 0
             Mean cross-entropy in nats.
         """
-        d_logits = self.read(x, net, own, dropout, rng)
+        d_logits = self.read(x, net, step_weights, dropout, rng)
         nats = cross_entropy(d_logits, y.T.ravel())
         np.matmul(self._up[-1].T, d_logits, out=self._d_net.output)
         np.matmul(d_logits, net.output[:-1].T, out=self._d_up[-1])
@@ -143,7 +143,7 @@ class Part:
             rows, inputs = run.rows(piece), run.read.shape[1]
             if mask is not None:
                 self._d_up[k][rows] *= mask[rows]
-            run.backward(self._d_up[k], own[k].backward, piece)
+            run.backward(self._d_up[k], step_weights[k].backward, piece)
             if k:
                 weights = net.layers[k][inputs:].T
                 np.matmul(run.d_a[rows], weights, out=self._d_up[k - 1][rows])
