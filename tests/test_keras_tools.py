@@ -20,7 +20,6 @@ from course_utils.keras_tools import (
     reset_states,
     state,
 )
-from course_utils.keras_tools.state import carried_states
 from course_utils.stepper import LivePicture
 from course_utils.text import Vocabulary, log_softmax, streams
 
@@ -271,12 +270,6 @@ def test_generation_leaves_the_model_and_its_state_alone():
     OneStep(model)(1)
     log_p(model, IDS, IDS)
     assert np.array_equal(states(model), before)
-
-
-def test_each_carried_state_is_named_once():
-    model = language_model(layers.Bidirectional(lstm()), lstm())
-    shapes = [state.shape for state in carried_states(model)]
-    assert shapes == 6 * [(4, 3)]
 
 
 def test_a_model_that_reads_backwards_cannot_step():

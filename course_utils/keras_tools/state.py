@@ -70,11 +70,11 @@ def reset_states(model: keras.Layer) -> None:
     ----------
     model : any Keras layer or model
     """
-    for state in carried_states(model):
+    for state in _carried_states(model):
         state.assign(np.zeros(state.shape, dtype=state.dtype))
 
 
-def carried_states(model: keras.Layer) -> list[keras.Variable]:
+def _carried_states(model: keras.Layer) -> list[keras.Variable]:
     """Return every state that a model carries from batch to batch.
 
     Parameters
