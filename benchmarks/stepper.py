@@ -29,7 +29,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from matplotlib.figure import Figure
 
-from course_utils.painting import picture
 from course_utils.style import WIDE
 from harness import Section, Target, draw_bars, publish, summary
 
@@ -100,17 +99,18 @@ def _move(stepper: "Stepper", step: int) -> float:
 
 def empty(frames: int = 25) -> dict[str, Waits]:
     """Move steppers that show nothing but two Axes."""
-    from course_utils.stepper import _FINE, Stepper
+    from course_utils.stepper import LivePicture, Stepper
 
     def subplots(figure: Figure) -> None:
         figure.subplots(1, 2)
 
     captions = frames * ["Two Axes."]
     kept = Stepper(subplots, lambda *_: None, captions, "Two Axes.", WIDE)
+    anew = LivePicture("Two Axes.", WIDE)
     waits = []
     for _ in range(frames):
         begun = time.perf_counter()
-        picture(subplots, WIDE, _FINE)
+        anew.show(subplots, "Two Axes.")
         waits.append(1000 * (time.perf_counter() - begun))
     return {KEPT: moves(kept), ANEW: Waits(waits, [])}
 
@@ -235,7 +235,7 @@ def section(found: Mapping[tuple[str, str], Waits]) -> Section:
         return max(medians, default=None)
 
     targets = (
-        ("a first frame within 80 ms", "kernel", "first", 80),
+        ("a first frame within 100 ms", "kernel", "first", 100),
         ("a cached frame within 5 ms", "kernel", "cached", 5),
         ("key to a new picture within 150 ms", "browser", "first", 150),
     )
