@@ -2,6 +2,8 @@
 
 import matplotlib as mpl
 
+MONO = "DejaVu Sans Mono"  # letters of one width; ships with matplotlib
+
 # Inches; at 100 dots per inch this fills the width of a lecture page.
 WIDE = (10.0, 4.0)
 

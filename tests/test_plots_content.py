@@ -407,10 +407,21 @@ def test_rates_stand_below_the_peak_that_is_drawn():
     assert ax.get_ylim()[1] > 60
 
 
-def test_a_product_shows_its_three_shapes_and_how_often_it_is_done():
-    product = plots.Product(100, 64, 325, 1024)
-    ax, colors = painted("setup_product"), ("red", "lime", "blue")
-    painted("draw_product", product, "forward", colors, ax=ax)
+def frame(pair, step):
+    """Return the Axes of a frame."""
+    setup, draw = pair
+    place = setup(Figure((11, 6.2), layout="constrained"))
+    draw(place, step)
+    return place
+
+
+def test_a_way_shows_its_two_products_and_the_bars_so_far():
+    products = [[(6, 1, 2, 3), (2, 1, 1, 1)], [(100, 64, 325, 1024)] * 2]
+    pair = plots.speed_frames(products, {"slow": 2e3, "fast": 6e4}, [8e4] * 2)
+    *_, speeds = frame(pair, 0)
+    assert [bar.get_width() for bar in speeds.patches] == [2000]
+    ax, _, speeds = frame(pair, 1)
+    assert [bar.get_width() for bar in speeds.patches] == [2000, 60000]
     low, high = ax.get_xlim()
     left, right = ax.patches[0].get_x(), ax.patches[2]
     assert left - low == pytest.approx(high - right.get_bbox().x1)
@@ -418,11 +429,8 @@ def test_a_product_shows_its_three_shapes_and_how_often_it_is_done():
     (rows, inner), (inner_too, columns), result = sides
     assert inner == inner_too and result == (rows, columns)
     assert rows < inner < columns
-    assert [to_hex(p.get_facecolor())[1:] for p in ax.patches] == [
-        "ff0000",
-        "00ff00",
-        "0000ff",
-    ]
+    faces = [to_hex(p.get_facecolor()) for p in ax.patches]
+    assert faces == [COLORS["x"], COLORS["h"].lower(), "#ffffff"]
     words = [text.get_text().replace(r" $\times$ ", "x") for text in ax.texts]
     assert {"64x325", "325x1,024", "64x1,024"} <= set(words)
     assert ax.get_title() == "forward, 100 times"
@@ -465,8 +473,7 @@ def shown_labels(ax):
 
 def test_a_curtain_hides_the_columns_to_come_and_no_others():
     states = np.linspace(-1, 1, 12).reshape(4, 3)
-    ax = painted("setup_states", states, "ABCD", "BCDE", "title")
-    painted("draw_curtain", 3, ax=ax)
+    (ax,) = frame(plots.state_frames({"title": (states, "BCDE")}, "ABCD"), 2)
     (curtain,) = (patch for patch in ax.patches if patch.get_zorder() > 5)
     assert curtain.get_x() == 2.5 and curtain.get_facecolor() == (1, 1, 1, 1)
     assert curtain.get_bbox().x1 == ax.get_xlim()[1]
@@ -498,16 +505,32 @@ def test_a_distribution_is_filled_and_what_it_was_made_of_is_outlined():
     assert shown(ax.get_xticklabels()) == ["a", "b", "␣"]
 
 
-def test_a_sample_fits_below_its_prompt_and_is_large_enough():
-    figure = Figure((11, 2.3), layout="constrained")
-    ax = figure.subplots()
-    painted("setup_text", "said the Queen, and", ax=ax)
-    painted("draw_text", 60 * "curiouser ", ax=ax)
-    figure.draw_without_rendering()
-    prompt, sample = ax.collections
-    assert len(sample.get_paths()) == 5 * len(7 * "curiouser ") - 5
-    assert min(sample.get_sizes()) >= 12**2
-    above, below = prompt.get_window_extent(), sample.get_window_extent()
-    assert above.y0 > below.y1
-    assert ax.bbox.x0 <= below.x0 and below.x1 <= ax.bbox.x1
-    assert ax.bbox.y0 <= below.y0 and above.y1 <= ax.bbox.y1
+def test_a_sample_fits_below_its_prompt():
+    p, sample = np.array([0.6, 0.4]), 60 * "curiouser "
+    pair = plots.sample_frames("ab", [p], p, "said the Queen, and", [sample])
+    _, ax = frame(pair, 0)
+    ax.figure.draw_without_rendering()
+    prompt, *lines = (text.get_window_extent() for text in ax.texts)
+    assert [text.get_text() for text in ax.texts[1:]] == 5 * [
+        (7 * "curiouser ").strip()
+    ]
+    assert prompt.y0 > lines[0].y1 and ax.bbox.y1 >= prompt.y1
+    for line in lines:
+        assert ax.bbox.x0 <= line.x0 and line.x1 <= ax.bbox.x1
+        assert ax.bbox.y0 <= line.y0
+
+
+@pytest.mark.parametrize("lag", [0, 1])
+def test_the_ellipse_is_what_the_product_makes_of_the_circle(lag):
+    products = [np.eye(2), np.array([[0.9, 0.3], [-0.4, 0.6]])]
+    values = np.linalg.svd(products, compute_uv=False)
+    left, right = frame(plots.stretch_frames(products, values), lag)
+    circle, ellipse, _ = (line.get_xydata() for line in left.lines)
+    assert np.allclose(np.linalg.norm(circle, axis=1), 1)
+    assert np.allclose(ellipse, circle @ products[lag])
+    longest = np.linalg.norm(left.texts[0].xy)
+    assert longest == pytest.approx(values[lag, 0])
+    assert left.get_title().endswith(f"longest {longest:.2f}")
+    drawn = [line.get_ydata() for line in right.lines[:2]]
+    assert np.allclose(drawn, values.T)
+    assert set(right.lines[2].get_xdata()) == {lag}

@@ -8,6 +8,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from figures import STEPPERS, drawn
 from IPython.core.formatters import DisplayFormatter
 from PIL import Image
 
@@ -125,6 +126,20 @@ def test_a_caption_is_text_and_not_markup():
 @pytest.fixture
 def coarse(monkeypatch):
     monkeypatch.setattr(module, "_FINE", 50)
+
+
+@pytest.mark.parametrize("name", STEPPERS)
+def test_a_frame_after_others_is_what_matplotlib_draws_in_one_go(name, coarse):
+    """Where new lies on old, edges may differ by a shade."""
+    pair, size = STEPPERS[name]
+    stepper = Stepper(*pair, CAPTIONS, "A frame.", size=size)
+    frames = {step: stepper.frame(step) for step in (0, 2, 1)}
+    assert len(set(frames.values())) == 3
+    for step in (2, 1):
+        _, renderer = drawn(pair, size, step, dpi=50)
+        whole = np.asarray(renderer.buffer_rgba())[..., :3].astype(int)
+        apart = np.abs(pixels(frames[step]) - whole).max(axis=2)
+        assert (apart > 8).mean() < 0.001
 
 
 def test_what_frames_share_is_set_up_once_and_once_for_the_still():

@@ -1,25 +1,22 @@
 """Diagrams with numbers in them: what a stepper shows, frame by frame.
 
-`setup_*` draws what all frames share, in inches like a diagram, and
-`draw_*(ax, data, step)` adds one of them.  The microscope fills two Axes.
+`*_frames` takes the data and returns the pair `setup, draw` that `Stepper`
+takes; `draw(setup(figure), step)` draws one frame on any empty figure.
 """
 
 from course_utils.frames.microscope import SIZE as MICROSCOPE
-from course_utils.frames.microscope import draw_microscope, setup_microscope
+from course_utils.frames.microscope import microscope_frames
 from course_utils.frames.unfolding import SIZE as UNFOLDING
-from course_utils.frames.unfolding import draw_unfolding, setup_unfolding
+from course_utils.frames.unfolding import unfolding_frames
 from course_utils.frames.walk import SIZE as WALK
-from course_utils.frames.walk import Walk, draw_walk, setup_walk
+from course_utils.frames.walk import Walk, walk_frames
 
 __all__ = [
     "MICROSCOPE",
     "UNFOLDING",
     "WALK",
     "Walk",
-    "draw_microscope",
-    "draw_unfolding",
-    "draw_walk",
-    "setup_microscope",
-    "setup_unfolding",
-    "setup_walk",
+    "microscope_frames",
+    "unfolding_frames",
+    "walk_frames",
 ]

@@ -1,6 +1,6 @@
 """One unit of a trained LSTM while it reads a text."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -15,8 +15,7 @@ from course_utils.diagrams.values import (
     setup_lstm_values,
 )
 from course_utils.frames.values import check_step
-from course_utils.outlines import write_letters
-from course_utils.style import COLORS
+from course_utils.style import COLORS, MONO
 
 SIZE = (10.0, 8.2)  # inches
 SEEN, COMING = 34, 10  # characters of the strip, with the one being read
@@ -30,75 +29,49 @@ LOOKS = {
 }
 
 
-def setup_microscope(
-    figure: Figure, text: str, unit: Mapping[str, np.ndarray]
-) -> tuple[Axes, Axes]:
-    """Draw what stays while a text is read: scales, names, an empty cell.
+def microscope_frames(
+    text: str, unit: Mapping[str, np.ndarray]
+) -> tuple[Callable, Callable]:
+    """Return what draws a text, a unit's states below it, and its gates.
 
     Parameters
     ----------
-    figure : empty
     text : at least one character
-        What the network reads.
-    unit : "c" to (len(text),)
-        The cell state of the unit after each character.
+        What the network reads, from a cell state of 0 on.
+    unit : "i", "f", "g", "o", "c" and "h" to (len(text),)
+        What the unit computes after each character.
 
     Returns
     -------
-    above, below : Axes
-        Of the text and the states, and of the cell.
-    """
-    above, below = figure.subplots(2, 1, height_ratios=(1.7, 6.4))
-    _setup_strip(above, len(text), _limit(unit))
-    setup_lstm_values(below)
-    unmeasured(above)
-    unmeasured(below)
-    return above, below
-
-
-def draw_microscope(
-    axes: tuple[Axes, Axes],
-    text: str,
-    unit: Mapping[str, np.ndarray],
-    step: int,
-    c_start: float = 0.0,
-) -> None:
-    """Draw the text so far, one unit's states below it, and its gates now.
-
-    Parameters
-    ----------
-    axes : above, below
-        As `setup_microscope` left them, for the same text and unit.
-    text : at least one character
-        What the network reads.
-    unit : "i", "f", "g", "o", "c" and "h" to (len(text),)
-        What the unit computes after each character.
-    step : from 0 to len(text) - 1
-        The character being read.
-    c_start : number
-        The cell state before the first character.
-
-    Raises
-    ------
-    IndexError
-        If there is no such step.
+    setup, draw : callable(figure), callable(axes, step)
+        For `Stepper`; a step is a character that is read.
 
     Examples
     --------
-    >>> figure, unit = Figure(SIZE), dict.fromkeys("ifgoch", np.full(3, 0.5))
-    >>> axes = setup_microscope(figure, "Oh!", unit)
-    >>> draw_microscope(axes, "Oh!", unit, step=1)
-    >>> len(axes[0].collections[0].get_paths())  # letters
-    3
+    >>> unit = dict.fromkeys("ifgoch", np.full(3, 0.5))
+    >>> setup, draw = microscope_frames("Oh!", unit)
+    >>> draw(setup(Figure(SIZE)), 1)
     """
-    check_step(step, len(text) - 1, "step")
-    above, below = axes
-    first = max(0, min(step + 1 - SEEN, len(text) - SEEN - COMING))
-    _draw_states(above, unit, first, step)
-    _draw_text(above, text, first, step)
-    now = {name: float(values[step]) for name, values in unit.items()}
-    c_before = float(unit["c"][step - 1]) if step else c_start
-    draw_lstm_values(below, now, c_before, text[step])
+
+    def setup(figure: Figure) -> tuple[Axes, Axes]:
+        above, below = figure.subplots(2, 1, height_ratios=(1.7, 6.4))
+        _setup_strip(above, len(text), _limit(unit))
+        setup_lstm_values(below)
+        unmeasured(above)
+        unmeasured(below)
+        return above, below
+
+    def draw(axes: tuple[Axes, Axes], step: int) -> None:
+        check_step(step, len(text) - 1, "step")
+        above, below = axes
+        first = max(0, min(step + 1 - SEEN, len(text) - SEEN - COMING))
+        _draw_states(above, unit, first, step)
+        _draw_text(above, text, first, step)
+        now = {name: float(values[step]) for name, values in unit.items()}
+        c_before = float(unit["c"][step - 1]) if step else 0.0
+        draw_lstm_values(below, now, c_before, text[step])
+
+    return setup, draw
 
 
 def _limit(unit: Mapping[str, np.ndarray]) -> float:
@@ -141,14 +114,14 @@ def _draw_states(
 def _draw_text(ax: Axes, text: str, first: int, step: int) -> None:
     """Write the text around the character being read, which stands out."""
     shown, now = text[first : first + SEEN + COMING], step - first
-    signs = [SHOWN.get(sign, sign) for sign in shown]
-    around = [" " if sign == SHOWN[" "] else sign for sign in signs]
-    around[now] = " "
-    places = [(column, LINE) for column in range(len(shown))]
-    colors = [INK if column < now else FAINT for column, _ in places]
-    write_letters(ax, around, places, 17, colors)
+    style = {"family": MONO, "parse_math": False, "va": "center_baseline"}
+    for column, sign in enumerate(shown):
+        if column != now and sign != " ":
+            color, sign = INK if column < now else FAINT, SHOWN.get(sign, sign)
+            label(ax, column, LINE, sign, color, 17, **style)
     _mark(ax, now)
-    write_letters(ax, signs[now], [(now, LINE)], 17, "white", "bold")
+    sign = SHOWN.get(shown[now], shown[now])
+    label(ax, now, LINE, sign, "white", 17, fontweight="bold", **style)
 
 
 def _mark(ax: Axes, column: int) -> None:

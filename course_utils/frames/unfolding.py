@@ -1,7 +1,10 @@
 """A recurrent net that reads a word, letter by letter."""
 
+from collections.abc import Callable
+
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from course_utils.diagrams.links import link, memory
@@ -30,8 +33,10 @@ FIRST, APART, WIDTH = 0.55, 1.49, 0.72
 FAINT = 0.25  # strength of what was not read yet
 
 
-def setup_unfolding(ax: Axes, word: str, h: np.ndarray) -> None:
-    """Draw a net that has read a word.
+def unfolding_frames(word: str, h: np.ndarray) -> tuple[Callable, Callable]:
+    """Return what draws a net after each letter of a word.
+
+    What comes later is made faint, and its numbers are hidden.
 
     Parameters
     ----------
@@ -39,16 +44,41 @@ def setup_unfolding(ax: Axes, word: str, h: np.ndarray) -> None:
     h : (timesteps + 1, units), at most four units
         The states; h[0] is the one before the first letter.
 
+    Returns
+    -------
+    setup, draw : callable(figure), callable(ax, step)
+        For `Stepper`; step t, from 0 on, has read t letters.
+
     Raises
     ------
     ValueError
         If there are more letters or units than fit, or not one state more
         than letters.
+
+    Examples
+    --------
+    >>> setup, draw = unfolding_frames("oh", np.zeros((3, 2)))
+    >>> draw(setup(Figure(SIZE)), 2)
     """
     check_size(len(word), 6, "word: letters")
     check_size(h.shape[1], 4, "h: units")
     if len(h) != len(word) + 1:
         raise ValueError(f"h: got {len(h)} states for {len(word)} letters")
+
+    def setup(figure: Figure) -> Axes:
+        ax = figure.subplots()
+        _setup(ax, word, h)
+        return ax
+
+    def draw(ax: Axes, step: int) -> None:
+        check_step(step, len(word), "step")
+        _draw(ax, word, h, step)
+
+    return setup, draw
+
+
+def _setup(ax: Axes, word: str, h: np.ndarray) -> None:
+    """Draw a net that has read a word."""
     frame(ax, *SIZE)
     places = _places(h)
     for t, place in enumerate(places):
@@ -63,25 +93,8 @@ def setup_unfolding(ax: Axes, word: str, h: np.ndarray) -> None:
     unmeasured(ax)
 
 
-def draw_unfolding(ax: Axes, word: str, h: np.ndarray, step: int) -> None:
-    """Draw how far the net has come after `step` letters of the word.
-
-    What comes later is made faint, and its numbers are hidden.
-
-    Parameters
-    ----------
-    ax : Axes
-        As `setup_unfolding` left it, for the same word and states.
-    word : (timesteps,) letters
-    h : (timesteps + 1, units)
-    step : from 0 to timesteps
-
-    Raises
-    ------
-    IndexError
-        If there is no such step.
-    """
-    check_step(step, len(word), "step")
+def _draw(ax: Axes, word: str, h: np.ndarray, step: int) -> None:
+    """Draw how far the net has come after `step` letters of the word."""
     now, *later = _places(h)[step:]
     _outline(ax, now, H, 3.0)
     border = now.x + now.half_width + 0.02

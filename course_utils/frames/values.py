@@ -7,7 +7,7 @@ from matplotlib.collections import PolyCollection
 from course_utils.diagrams.numbers import by_sign, ink_on, written
 from course_utils.diagrams.shapes import INK, label
 from course_utils.diagrams.values import SHOWN
-from course_utils.outlines import FAMILY, write_words
+from course_utils.style import MONO
 
 HEIGHT = 0.36  # of a cell
 
@@ -47,7 +47,7 @@ def draw_letter(
     if letter.isascii() and letter.isalnum():
         label(ax, x, y, rf"$\mathtt{{{letter}}}$", color, size)
         return
-    style = {"family": FAMILY, "parse_math": False}
+    style = {"family": MONO, "parse_math": False}
     label(ax, x, y, SHOWN.get(letter, letter), color, 0.8 * size, **style)
 
 
@@ -82,5 +82,6 @@ def draw_values(
     faces = [by_sign(value, limit) for value in values.flat]
     style = {"facecolors": faces, "edgecolors": edge, "linewidths": 1.0}
     ax.add_artist(PolyCollection(corners, zorder=3, **style))
-    words = [written(value) for value in values.flat]
-    write_words(ax, words, middles, 13, [ink_on(face) for face in faces])
+    for middle, value, face in zip(middles, values.flat, faces, strict=True):
+        ink, style = ink_on(face), {"va": "center_baseline"}
+        label(ax, *middle, written(value), ink, 13, **style)

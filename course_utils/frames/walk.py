@@ -1,9 +1,11 @@
 """The gradient of a loss at the last step walks back through time."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from course_utils.diagrams.links import arrow, between, link
 from course_utils.diagrams.shapes import (
@@ -41,21 +43,50 @@ class Walk(NamedTuple):
     products: np.ndarray  # (timesteps, units, units), h_{t-1}^T d_a_t
 
 
-def setup_walk(ax: Axes, walk: Walk) -> None:
-    """Draw a net through which the gradient has gone, and the sum of all.
+def walk_frames(walk: Walk) -> tuple[Callable, Callable]:
+    """Return what draws the gradient so many steps back, and its products.
+
+    What it has not reached is made faint or hidden.
 
     Parameters
     ----------
     walk : Walk
         At most six letters and three units fit.
 
+    Returns
+    -------
+    setup, draw : callable(figure), callable(ax, back)
+        For `Stepper`.  At 0 steps back the gradient has reached the last
+        state; at the number of letters every product is added.
+
     Raises
     ------
     ValueError
         If there are more letters or units than fit, or arrays of other
         lengths than the word needs.
+
+    Examples
+    --------
+    >>> walk = Walk("oh", np.zeros((3, 2)), np.zeros((2, 2, 2)))
+    >>> setup, draw = walk_frames(walk)
+    >>> draw(setup(Figure(SIZE)), 2)
     """
     _check(walk)
+
+    def setup(figure: Figure) -> Axes:
+        ax = figure.subplots()
+        _setup(ax, walk)
+        return ax
+
+    def draw(ax: Axes, back: int) -> None:
+        check_step(back, len(walk.word), "back")
+        _draw(ax, walk, back)
+
+    return setup, draw
+
+
+def _setup(ax: Axes, walk: Walk) -> None:
+    """Draw a net through which the gradient has gone, and the sum of all."""
     frame(ax, *SIZE)
     last = len(walk.word)
     states = [_place(t) for t in range(last + 1)]
@@ -81,26 +112,9 @@ def setup_walk(ax: Axes, walk: Walk) -> None:
     unmeasured(ax)
 
 
-def draw_walk(ax: Axes, walk: Walk, back: int) -> None:
-    """Draw the gradient so many steps back, and the sum of its products.
-
-    What it has not reached is made faint or hidden.
-
-    Parameters
-    ----------
-    ax : Axes
-        As `setup_walk` left it, for the same walk.
-    walk : Walk
-    back : from 0 to timesteps
-        0 has reached the last state; timesteps has added every product.
-
-    Raises
-    ------
-    IndexError
-        If there is no such step.
-    """
+def _draw(ax: Axes, walk: Walk, back: int) -> None:
+    """Draw the gradient so many steps back, and the sum of its products."""
     last = len(walk.word)
-    check_step(back, last, "back")
     now = last + 1 - back  # the step whose product was just added
     _hide(ax, now, last)
     for t in range(last, now, -1):

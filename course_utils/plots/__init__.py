@@ -1,15 +1,16 @@
 """The figures of the lectures: `draw_*` paints on given Axes.
 
 Each function takes the Axes first and the data next, and returns nothing.
-Where `draw_*` paints one frame of several, `setup_*` draws what they share.
+Where `draw_*` paints one picture of several, `setup_*` draws what they share.
+`*_frames` takes the data alone, and returns the pair `setup, draw` that
+`Stepper` takes.
 """
 
 from course_utils.plots.alphabet import (
-    draw_curtain,
     draw_reading,
     draw_shares,
     draw_two_ways,
-    setup_states,
+    state_frames,
 )
 from course_utils.plots.basics import (
     draw_activations,
@@ -40,9 +41,8 @@ from course_utils.plots.gradients import (
 from course_utils.plots.lags import draw_breaks, draw_waking, draw_words
 from course_utils.plots.samples import (
     draw_distribution,
-    draw_text,
+    sample_frames,
     setup_distribution,
-    setup_text,
 )
 from course_utils.plots.sequences import (
     draw_errors,
@@ -51,20 +51,13 @@ from course_utils.plots.sequences import (
     draw_waves,
 )
 from course_utils.plots.speed import (
-    Product,
     draw_overhead,
-    draw_product,
     draw_rates,
     draw_speeds,
-    setup_product,
     setup_speeds,
+    speed_frames,
 )
-from course_utils.plots.stretch import (
-    draw_mark,
-    draw_stretch,
-    setup_singular_values,
-    setup_stretch,
-)
+from course_utils.plots.stretch import stretch_frames
 from course_utils.plots.text import (
     draw_context,
     draw_curves,
@@ -84,12 +77,12 @@ from course_utils.plots.vanishing import (
     draw_reach,
     draw_remedies,
     draw_trained,
+    length_frames,
     setup_lengths,
 )
 from course_utils.plots.writing import draw_copied, draw_published
 
 __all__ = [
-    "Product",
     "draw_ablation",
     "draw_activations",
     "draw_blame",
@@ -102,7 +95,6 @@ __all__ = [
     "draw_correlations",
     "draw_cost",
     "draw_cross_entropy",
-    "draw_curtain",
     "draw_curves",
     "draw_descent",
     "draw_distribution",
@@ -114,14 +106,12 @@ __all__ = [
     "draw_lag",
     "draw_lengths",
     "draw_losses",
-    "draw_mark",
     "draw_memorised",
     "draw_memory",
     "draw_overfitting",
     "draw_overhead",
     "draw_powers",
     "draw_prices",
-    "draw_product",
     "draw_published",
     "draw_rates",
     "draw_reach",
@@ -134,8 +124,6 @@ __all__ = [
     "draw_spread",
     "draw_squared_error",
     "draw_streams",
-    "draw_stretch",
-    "draw_text",
     "draw_trained",
     "draw_training",
     "draw_two_ways",
@@ -143,12 +131,12 @@ __all__ = [
     "draw_waking",
     "draw_waves",
     "draw_words",
+    "length_frames",
+    "sample_frames",
     "setup_distribution",
     "setup_lengths",
-    "setup_product",
-    "setup_singular_values",
     "setup_speeds",
-    "setup_states",
-    "setup_stretch",
-    "setup_text",
+    "speed_frames",
+    "state_frames",
+    "stretch_frames",
 ]

@@ -1,15 +1,15 @@
 """Figures about the alphabet and the state that is carried through it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
+from matplotlib.figure import Figure
 
-from course_utils.outlines import FAMILY
-from course_utils.style import COLORS, SIGNED
+from course_utils.style import COLORS, MONO, SIGNED
 
-_MONO = {"family": FAMILY, "ha": "center", "va": "center"}
+_MONO = {"family": MONO, "ha": "center", "va": "center"}
 _RIGHT = "#CFE8D5"  # behind a right answer: a pale tint of the network's green
 
 
@@ -97,19 +97,49 @@ def draw_shares(
     ax.grid(axis="y", visible=False)
 
 
-def setup_states(
-    ax: Axes, states: np.ndarray, read: str, answers: str, title: str
-) -> None:
-    """Draw the hidden state after each letter as a column of colours.
+def state_frames(
+    states: Mapping[str, tuple[np.ndarray, str]], read: str
+) -> tuple[Callable, Callable]:
+    """Return what draws hidden states, letter by letter, below each other.
 
     Parameters
     ----------
-    states : (letters, units) in (-1, 1)
+    states : title to (letters, units) in (-1, 1) and (letters,) answers
+        The answers stand above the columns; right ones are filled.
     read : (letters,) in the order of the alphabet
-    answers : (letters,)
-        Written above the columns; right ones are filled.
-    title : what is done with the state
+
+    Returns
+    -------
+    setup, draw : callable(figure), callable(axes, step)
+        For `Stepper`; `setup` alone shows all letters, and `draw` hides
+        those that are still to come.
+
+    Examples
+    --------
+    >>> setup, draw = state_frames({"carried": (np.eye(2), "BC")}, "AB")
+    >>> draw(setup(Figure()), 0)
     """
+
+    def setup(figure: Figure) -> Sequence[Axes]:
+        axes = figure.subplots(len(states), 1, squeeze=False)[:, 0]
+        for ax, (title, (h, answers)) in zip(
+            axes, states.items(), strict=True
+        ):
+            _draw_states(ax, h, read, answers, title)
+        return axes
+
+    def draw(axes: Sequence[Axes], step: int) -> None:
+        for ax in axes:
+            ends = step + 0.5, ax.get_xlim()[1]
+            ax.axvspan(*ends, facecolor="white", edgecolor="none", zorder=9)
+
+    return setup, draw
+
+
+def _draw_states(
+    ax: Axes, states: np.ndarray, read: str, answers: str, title: str
+) -> None:
+    """Draw the hidden state after each letter as a column of colours."""
     units = states.shape[1]
     edges = np.arange(len(read) + 1) - 0.5, np.arange(units + 1) - 0.5
     ax.pcolormesh(*edges, states.T, cmap=SIGNED, vmin=-1.2, vmax=1.2, zorder=2)
@@ -121,19 +151,6 @@ def setup_states(
     ax.set_xlabel("letter that is read", labelpad=19)
     ax.set(xlim=(-0.6, len(read) - 0.4), ylim=(units - 0.5, -1.5 * height))
     ax.spines[["left", "bottom"]].set_visible(False)
-
-
-def draw_curtain(ax: Axes, read: int) -> None:
-    """Hide what comes after the letters that were read.
-
-    Parameters
-    ----------
-    ax : Axes
-        As `setup_states` left it.
-    read : number of letters
-    """
-    ends = read - 0.5, ax.get_xlim()[1]
-    ax.axvspan(*ends, facecolor="white", edgecolor="none", zorder=9)
 
 
 def _below(ax: Axes, letters: str, y: float) -> None:

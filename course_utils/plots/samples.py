@@ -1,15 +1,17 @@
 """Figures about what a character model says next, and what it writes."""
 
 import textwrap
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from course_utils.outlines import write_lines
 from course_utils.plots.text import SHOWN
-from course_utils.style import COLORS
+from course_utils.style import COLORS, MONO
 
+_LINES = 5  # of a sample, at most
 _FILLED = {"facecolor": COLORS["p"]}
 _OUTLINED = {"facecolor": "none", "edgecolor": COLORS["y"], "linewidth": 1.2}
 
@@ -55,29 +57,66 @@ def draw_distribution(ax: Axes, p: np.ndarray, reference: np.ndarray) -> None:
     ax.bar(places, reference, **_OUTLINED)
 
 
-def setup_text(ax: Axes, prompt: str, lines: int = 5) -> None:
-    """Write a prompt in bold, above room for what will follow it.
+def sample_frames(
+    characters: str,
+    p: Sequence[np.ndarray],
+    reference: np.ndarray,
+    prompt: str,
+    samples: Sequence[str],
+) -> tuple[Callable, Callable]:
+    """Return what draws a distribution, and a sample that was drawn with it.
 
     Parameters
     ----------
+    characters : what the bars stand for, from left to right
+    p : (frames, characters)
+        What the next character is drawn from.
+    reference : (characters,)
+        What the network itself said.
     prompt : what the model is given
-    lines : for so many lines there is room
+    samples : (frames,)
+        What the model wrote after the prompt.
+
+    Returns
+    -------
+    setup, draw : callable(figure), callable(axes, frame)
+        For `Stepper`.
+
+    Examples
+    --------
+    >>> p = np.array([0.6, 0.4])
+    >>> setup, draw = sample_frames("ab", [p], p, "To ", ["be, or not"])
+    >>> draw(setup(Figure()), 0)
     """
-    write_lines(ax, (0, lines + 1), [prompt], 13, COLORS["y"], "bold")
-    ax.set(xlim=(0, 1), ylim=(0.2, lines + 1.5))
-    ax.axis("off")
+
+    def setup(figure: Figure) -> Sequence[Axes]:
+        above, below = figure.subplots(2, height_ratios=[5, 3])
+        setup_distribution(above, characters)
+        _write(below, _LINES + 1, [prompt], weight="bold")
+        below.set(xlim=(0, 1), ylim=(0.2, _LINES + 1.5))
+        below.axis("off")
+        return above, below
+
+    def draw(axes: Sequence[Axes], frame: int) -> None:
+        draw_distribution(axes[0], p[frame], reference)
+        lines = textwrap.wrap(samples[frame], width=76)[:_LINES]
+        _write(axes[1], _LINES, lines)
+
+    return setup, draw
 
 
-def draw_text(ax: Axes, text: str, width: int = 76, lines: int = 5) -> None:
-    """Write a sample below its prompt.
-
-    Parameters
-    ----------
-    ax : Axes
-        As `setup_text` left it, with as many lines.
-    text : what the model wrote after the prompt
-    width : characters in a line
-    lines : at most so many lines are shown
-    """
-    shown = textwrap.wrap(text, width)[:lines]
-    write_lines(ax, (0, lines), shown, 13, COLORS["y"])
+def _write(ax: Axes, y: float, lines: Sequence[str], **style: str) -> None:
+    """Write lines of a text, the first one at a height."""
+    for below, line in enumerate(lines):
+        ax.annotate(
+            line,
+            (0, y),
+            (0, -21 * below),
+            textcoords="offset points",
+            annotation_clip=False,
+            family=MONO,
+            fontsize=13,
+            va="center_baseline",
+            parse_math=False,
+            **style,
+        )

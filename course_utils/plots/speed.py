@@ -1,23 +1,14 @@
 """Figures about time: how fast products run, and what is made of that."""
 
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from course_utils.plots.counts import at_most
 from course_utils.style import COLORS, INK, SHAPES, STYLES
-
-
-class Product(NamedTuple):
-    """A matrix product, and how often it is done."""
-
-    times: int
-    rows: int
-    inner: int
-    columns: int
 
 
 def draw_rates(
@@ -64,10 +55,60 @@ def draw_rates(
         ax.legend(loc="lower right")
 
 
+READ, WEIGHTS, OTHER = COLORS["x"], COLORS["h"], "white"
+PRODUCTS = {
+    "forward": (READ, WEIGHTS, OTHER),  # both factors and the result
+    "gradient of the weights": (READ, OTHER, WEIGHTS),
+}
 WIDTH, GAP, BELOW = 13.6, 1.8, -2.4  # of a drawn product, in its own units
 
+Product = tuple[int, int, int, int]  # how often, and rows, inner, columns
 
-def setup_product(ax: Axes) -> None:
+
+def speed_frames(
+    products: Sequence[Sequence[Product]],
+    speeds: Mapping[str, float],
+    peaks: Sequence[float],
+) -> tuple[Callable, Callable]:
+    """Return what draws the two products of a way to train, and its speed.
+
+    Parameters
+    ----------
+    products : (ways, 2) of (times, rows, inner, columns)
+        How often, and what, forward and for the gradient of the weights.
+    speeds : name of a way to characters a second
+    peaks : (ways,), characters a second
+
+    Returns
+    -------
+    setup, draw : callable(figure), callable(axes, way)
+        For `Stepper`; the ways so far have bars.
+
+    Examples
+    --------
+    >>> pair = [(6, 1, 8, 9), (6, 8, 1, 9)]
+    >>> setup, draw = speed_frames([pair], {"the loop": 2e3}, [6e4])
+    >>> draw(setup(Figure()), 0)
+    """
+
+    def setup(figure: Figure) -> Sequence[Axes]:
+        above, below = figure.subfigures(2, height_ratios=[4, 5])
+        axes = [*above.subplots(1, 2), below.subplots()]
+        for ax in axes[:2]:
+            _setup_product(ax)
+        setup_speeds(axes[2], speeds, peaks)
+        return axes
+
+    def draw(axes: Sequence[Axes], way: int) -> None:
+        looks = zip(axes, products[way], PRODUCTS.items(), strict=False)
+        for ax, product, look in looks:
+            _draw_product(ax, product, *look)
+        draw_speeds(axes[2], dict([*speeds.items()][: way + 1]), peaks)
+
+    return setup, draw
+
+
+def _setup_product(ax: Axes) -> None:
     """Set up axes for a product, with room for its title."""
     ax.set(xlim=(0, WIDTH), ylim=(BELOW - 0.4, 2.0))
     ax.set(xticks=[], yticks=[], aspect="equal")
@@ -75,20 +116,11 @@ def setup_product(ax: Axes) -> None:
     ax.axis("off")
 
 
-def draw_product(
+def _draw_product(
     ax: Axes, product: Product, title: str, colors: Sequence[str]
 ) -> None:
-    """Draw two factors and their result, sides on a logarithmic scale.
-
-    Parameters
-    ----------
-    ax : Axes
-        As `setup_product` left it.
-    product : Product
-    title : what the product is for
-    colors : (3,), of the factors and the result
-    """
-    _, rows, inner, columns = product
+    """Draw two factors and their result, sides on a logarithmic scale."""
+    times, rows, inner, columns = product
     shapes = (rows, inner), (inner, columns), (rows, columns)
     sides = 0.3 + np.log2(shapes) / 4  # heights and widths
     start = (WIDTH - sides[:, 1].sum() - 2 * GAP) / 2
@@ -100,9 +132,8 @@ def draw_product(
         ax.text(start + width / 2, BELOW, words, ha="center", fontsize=12)
         start += width + GAP
         ax.text(start - GAP / 2, 0, sign, ha="center", va="center")
-    times = {1: "once", 2: "twice"}.get(product.times)
-    times = times or f"{product.times:,} times"
-    ax.set_title(f"{title}, {times}", loc="center")
+    often = {1: "once", 2: "twice"}.get(times, f"{times:,} times")
+    ax.set_title(f"{title}, {often}", loc="center")
 
 
 def setup_speeds(

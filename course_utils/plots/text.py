@@ -7,9 +7,8 @@ from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch, Rectangle
 from matplotlib.ticker import MaxNLocator
 
-from course_utils.outlines import FAMILY
 from course_utils.plots.counts import at_most
-from course_utils.style import COLORS, LINES, MARKERS
+from course_utils.style import COLORS, LINES, MARKERS, MONO
 
 # How a character is written where a bare one would not be seen.
 SHOWN = {" ": "␣", "\n": "↵"}
@@ -176,7 +175,7 @@ def _draw_passage(ax: Axes, left: float, row: int, passage: str) -> None:
             SHOWN.get(character, character),
             ha="center",
             va="center",
-            family=FAMILY,
+            family=MONO,
             fontsize=14,
             color=COLORS["x"],
         )

@@ -8,10 +8,9 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.colors import to_rgb
 
-from course_utils.outlines import FAMILY
-from course_utils.style import COLORS, MARKERS, SIGNED
+from course_utils.style import COLORS, MARKERS, MONO, SIGNED
 
-_LETTERS = {"family": FAMILY, "ha": "center", "va": "center"}
+_LETTERS = {"family": MONO, "ha": "center", "va": "center"}
 _SHOWN = {"\n": "↵"}
 
 

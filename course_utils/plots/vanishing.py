@@ -1,9 +1,16 @@
 """Figures about gradients that fade on their way back."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Mapping,
+    Sequence,
+)
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from course_utils.style import COLORS
@@ -103,6 +110,41 @@ def draw_lengths(
         lags = np.arange(len(lengths))
         ax.plot(lags, factor**lags, color=COLORS["y"], lw=1.1)
         ax.plot(lags[::2], lengths[::2], marker, color=color)
+
+
+def length_frames(
+    names: Collection[str],
+    measured: Sequence[Sequence[np.ndarray]],
+    predicted: Sequence[Sequence[float]],
+) -> tuple[Callable, Callable]:
+    """Return what draws lengths against the lag, one setting in each frame.
+
+    Parameters
+    ----------
+    names : (curves,)
+    measured : (frames, curves, lags)
+    predicted : (frames, curves), factors per step
+
+    Returns
+    -------
+    setup, draw : callable(figure), callable(ax, frame)
+        For `Stepper`.
+
+    Examples
+    --------
+    >>> setup, draw = length_frames(["tanh"], [[0.5 ** np.arange(9)]], [[0.5]])
+    >>> draw(setup(Figure()), 0)
+    """
+
+    def setup(figure: Figure) -> Axes:
+        ax = figure.subplots()
+        setup_lengths(ax, names, len(measured[0][0]))
+        return ax
+
+    def draw(ax: Axes, frame: int) -> None:
+        draw_lengths(ax, measured[frame], predicted[frame])
+
+    return setup, draw
 
 
 def draw_trained(
