@@ -37,7 +37,7 @@ test: install lint units browser lectures  ## run every test
 units: install  ## test the package and the house rules
 	$(BIN)/python -m pytest --doctest-modules -m "not browser"
 
-browser: install  ## test one lecture in a real browser
+browser: install  ## use every stepper in a real browser
 	$(BIN)/python -m pytest -m browser tests/browser
 
 lectures: install  ## run every lecture and compare its outputs
@@ -54,7 +54,7 @@ lock: install  ## pin again; LOCK_FLAGS=--upgrade takes newer versions
 	--custom-compile-command "make lock" -o requirements.lock $(LOCK_FLAGS)
 
 images: install  ## draw the diagrams of images/ again
-	$(BIN)/python tools/draw_images.py
+	$(BIN)/python -m images.draw
 
 notebooks: install  ## re-run every lecture and keep its outputs
 	$(BIN)/python tools/run_lectures.py
@@ -63,7 +63,7 @@ checkpoint: install  ## train the network of data/ again; takes minutes
 	$(BIN)/python tools/train_checkpoint.py
 
 # The peers come on top of the pinned packages, and may change none of them.
-BENCH ?= training classic minute generation alphabet growth opening stepper
+BENCH ?= training minute generation alphabet growth opening stepper
 BENCH_FLAGS ?=
 bench: install  ## time the course beside its peers; takes 40 minutes
 	@$(BIN)/python -m pip freeze --exclude-editable > .venv/pinned.txt

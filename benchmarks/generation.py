@@ -1,221 +1,123 @@
 """How fast a trained network writes, and whether it slows down.
 
-python benchmarks/generation.py            five minutes
-python benchmarks/generation.py --quick    a smoke run, nothing written
+Characters a second that a network of 256 units and 68 symbols writes, one
+drawn at a time at temperature 1, texts of three lengths; equal weights, and
+two threads where it does not say one. PyTorch and Keras' OneStep keep the
+state, as the engine does. The classic code reads all that is written again
+for each character.
 """
 
+from collections.abc import Iterator, Sequence
+
 import numpy as np
-from matplotlib.figure import Figure
 
-from course_utils.style import COLORS
-from harness import (
-    Contender,
-    Samples,
-    Section,
-    Summary,
-    Target,
-    call,
-    draw_lines,
-    measure,
-    number,
-    publish,
-    rates,
-    ratio,
-    seconds,
-    spread,
-    summary,
-)
+from harness.charts import lines
+from harness.report import Section, run
+from harness.turns import Contender, Taken, measure
+from harness.words import number, spread, target, told
+from work import book
 
-UNITS = (256,)
-LENGTHS = (200, 2_000, 20_000)
+UNITS = 256
 PIECE = 5  # characters that the classic code writes far into a text
 OURS = "engine, NumPy"
-TORCH = "PyTorch, nn.LSTM"
-CELL = "PyTorch, nn.LSTMCell"
-CELL_ALONE = "PyTorch, nn.LSTMCell, one thread"
-KERAS = "Keras, keras_tools.OneStep"
 CLASSIC = "Keras, predict on all so far"
-COLORED = {
-    OURS: COLORS["network"],
-    TORCH: COLORS["f"],
-    CELL: COLORS["g"],
-    CELL_ALONE: COLORS["r"],
-    KERAS: COLORS["h"],
-    CLASSIC: COLORS["baseline"],
+READING = "reading, NumPy"
+PEERS = ("PyTorch, nn.LSTM", "PyTorch, nn.LSTMCell")  # of the targets
+WAYS = {  # the way, and the threads
+    OURS: ("ways_numpy:writing", 2),
+    PEERS[0]: ("ways_torch:writing", 2),
+    PEERS[1]: ("ways_torch:writing_by_cell", 2),
+    f"{PEERS[1]}, one thread": ("ways_torch:writing_by_cell", 1),
+    "Keras, keras_tools.OneStep": ("ways_keras:one_step", 2),
+    CLASSIC: ("ways_keras:growing_prefix", 2),
 }
+# Numbers that the engine reads for a character: the recurrent weights, its
+# row of the table, and the dense layer.
+READ = 4 * UNITS * (UNITS + 1) + (UNITS + 1) * book()[1]
 
 
-def contenders(lengths: tuple[int, ...]) -> list[Contender]:
-    """Return the ways to write texts of these lengths.
+def classic_speeds(
+    asked: Sequence[Taken], lengths: Sequence[int]
+) -> list[np.ndarray]:
+    """Return the characters a second of the classic code, (rounds,) each.
 
-    The classic code writes the shortest in full, and a few characters at
-    the end of each of the others.
+    It writes the shortest text in full.  Of the others, the seconds of a
+    character are taken at the start and after each of these lengths, are
+    joined by straight lines, and are added up.
     """
-    asks = tuple((length,) for length in lengths)
-    far = tuple((PIECE, length) for length in lengths[1:])
-    way = UNITS, 1.0  # temperature
-    by_cell = "ways_torch:writing_by_cell"
-    return [
-        Contender(OURS, "ways_numpy:writing", way, asks=asks),
-        Contender(TORCH, "ways_torch:writing", way, "torch", asks),
-        Contender(CELL, by_cell, way, "torch", asks),
-        Contender(CELL_ALONE, by_cell, way, "torch", asks, threads=1),
-        Contender(KERAS, "ways_keras:one_step", way, asks=asks),
-        Contender(
-            CLASSIC,
-            "ways_keras:growing_prefix",
-            way,
-            asks=(asks[0], (PIECE, 1), *far),
-        ),
+    whole, *pieces = (taken.seconds for taken in asked)
+    places, costs = (1, *lengths[1:]), np.transpose(pieces) / PIECE
+    sums = [
+        np.array([np.interp(range(n), places, one).sum() for one in costs])
+        for n in lengths[1:]
     ]
+    return [n / s for n, s in zip(lengths, [whole, *sums], strict=True)]
 
 
-def classic_speed(samples: Samples, length: int, whole: int) -> list[float]:
-    """Return the characters a second of the classic code.
+def limit(speed: np.ndarray, seconds: np.ndarray) -> str:
+    """Say how near the engine is to what the memory gives.
 
     Parameters
     ----------
-    samples : as from `measure`
-    length : of the text
-    whole : length that was written in full
-        Above it, the seconds of a character are taken at its start and where
-        it was measured far into a text, are joined by straight lines, and
-        are added up.
-
-    Returns
-    -------
-    speed : (rounds,)
+    speed : (rounds,), characters a second
+    seconds : (rounds,), to read as much as for a hundred characters
     """
-    if length == whole:
-        return rates(length, seconds(samples, CLASSIC, (whole,)))
-    asks = [ask for ask in samples[CLASSIC] if len(ask) == 2]
-    places = [before for _, before in asks]
-    each = [seconds(samples, CLASSIC, ask) for ask in asks]
-    at = np.arange(length)
-    return [
-        length / np.interp(at, places, np.array(costs) / PIECE).sum()
-        for costs in zip(*each, strict=True)
+    share, gigabytes = speed * seconds / 100, 100 * 4e-9 * READ / seconds
+    return (
+        f"For a character the engine reads {4e-6 * READ:.2f} MB of weights. "
+        f"As much is read at {number(gigabytes)} GB/s (spread "
+        f"{spread(gigabytes)}) by the product of a vector with itself, so in "
+        f"the longest text the engine is at {np.median(share):.0%} of what "
+        f"the cache gives (spread {min(share):.0%} to {max(share):.0%})."
+    )
+
+
+def answer(quick: bool) -> Iterator[Section]:
+    """Measure all ways, and the reading of memory."""
+    lengths = (20, 40, 60) if quick else (200, 2_000, 20_000)
+    asks = dict.fromkeys(WAYS, tuple((n,) for n in lengths))
+    places = (1, *lengths[1:])
+    asks[CLASSIC] = ((lengths[0],), *((PIECE, place) for place in places))
+    contenders = [
+        Contender(name, way, ((UNITS,), 1.0), asks[name], threads)
+        for name, (way, threads) in WAYS.items()
     ]
-
-
-def speeds(
-    samples: Samples, lengths: tuple[int, ...]
-) -> dict[str, list[list[float]]]:
-    """Return characters a second: for each way (lengths, rounds)."""
-    found = {
-        name: [rates(n, seconds(samples, name, (n,))) for n in lengths]
-        for name in (OURS, TORCH, CELL, CELL_ALONE, KERAS)
-        if name in samples
+    reading = Contender(READING, "ways_numpy:reading", (READ,))
+    samples = measure([*contenders, reading], 1 if quick else 5)
+    seconds = samples.pop(READING)[0].seconds
+    speeds = {
+        name: [n / one.seconds for n, one in zip(lengths, asked, strict=False)]
+        for name, asked in samples.items()
     }
-    found[CLASSIC] = [classic_speed(samples, n, lengths[0]) for n in lengths]
-    return found
-
-
-def rows(
-    found: dict[str, list[list[float]]], lengths: tuple[int, ...]
-) -> tuple[tuple[str, ...], ...]:
-    """Return a line for each way and length."""
-    lines = []
-    for name, each in found.items():
-        for length, speed in zip(lengths, each, strict=True):
-            ours = found[OURS][lengths.index(length)]
-            compared = ratio(ours, speed)
-            estimated = name == CLASSIC and length != lengths[0]
-            cells = number(compared.median), spread(compared)
-            if name == OURS:
-                cells = "1", ""
-            lines.append(
-                (
-                    f"{name}, {length:,} characters"
-                    + (" (estimated)" if estimated else ""),
-                    number(summary(speed).median),
-                    spread(summary(speed)),
-                    *cells,
-                )
-            )
-    if TORCH not in found:
-        lines.append((TORCH, "not installed", "", "", ""))
-    return tuple(lines)
-
-
-def targets(
-    found: dict[str, list[list[float]]], lengths: tuple[int, ...]
-) -> tuple[Target, ...]:
-    """Return what is to be reached."""
-    reached = [
-        Target(
-            f"ours at least 5 x {name} at {length:,} characters",
-            ratio(found[OURS][k], found[name][k]).median
-            if name in found
-            else None,
-            5,
-        )
-        for name in (TORCH, CELL)
-        for k, length in enumerate(lengths)
-    ]
-    same = ratio(found[OURS][-1], found[OURS][0]).median
-    claim = (
-        f"ours as fast at {lengths[-1]:,} characters as at {lengths[0]}, "
-        f"at least 0.9 of it"
-    )
-    return (*reached, Target(claim, same, 0.9))
-
-
-def section(samples: Samples, lengths: tuple[int, ...]) -> Section:
-    """Return all that is said of writing."""
-    found = speeds(samples, lengths)
-    said = (
-        f"{name} {number(summary(each[0]).median)} at {lengths[0]} and "
-        f"{number(summary(each[-1]).median)} at {lengths[-1]:,}"
-        for name, each in found.items()
-    )
-    return Section(
-        key="generation",
-        title="Writing, 1 x 256",
-        question=(
-            f"Characters a second that a network of 256 units and 68 symbols "
-            f"writes, one drawn at a time at temperature 1, texts of "
-            f"{', '.join(f'{n:,}' for n in lengths)} characters; equal "
-            f"weights, and two threads where it does not say one. PyTorch "
-            f"and Keras' OneStep keep the state, as the engine does. The "
-            f"median is of {len(found[OURS][0])}."
-        ),
-        columns=("way", "characters/s", "spread", "ours / this", "spread"),
-        rows=rows(found, lengths),
-        targets=targets(found, lengths),
-        alt="Characters a second against length: " + "; ".join(said),
-        notes=(
-            f"The classic code reads all that is written again for each "
-            f"character. It wrote {lengths[0]} characters in full; longer "
-            f"texts are estimated from {PIECE} characters each at their "
-            f"start and after "
-            f"{' and '.join(f'{n:,}' for n in lengths[1:])}, with straight "
-            f"lines between."
-        ),
-    )
-
-
-def draw(figure: Figure, samples: Samples, lengths: tuple[int, ...]) -> None:
-    """Draw speed against length, a line for each way."""
-    lines: dict[str, tuple[tuple[int, ...], list[Summary]]] = {
-        name: (lengths, [summary(speed) for speed in each])
-        for name, each in speeds(samples, lengths).items()
-    }
+    speeds[CLASSIC] = classic_speeds(samples[CLASSIC], lengths)
+    ours, rows, targets = speeds[OURS], [], []
+    for name, each in speeds.items():
+        for k, n in enumerate(lengths):
+            what = f"{name}, {n:,} characters"
+            guess = " (estimated)" if name == CLASSIC and k else ""
+            ahead = ours[k] / each[k]
+            rows.append((what + guess, *told(each[k]), *told(ahead)))
+            if name in PEERS:
+                claim = f"ours at least 5 x {name} at {n:,} characters"
+                targets.append(target(claim, ahead, 5))
+    claim = "ours as fast in the longest text as in the shortest, at least 0.9"
+    targets.append(target(claim, ours[-1] / ours[0], 0.9))
     labels = "characters of the text", "characters written in a second"
-    draw_lines(figure.subplots(), lines, labels, COLORED)
-
-
-def main() -> None:
-    """Measure, and write the section."""
-    called = call(__doc__, rounds=5)
-    lengths = (20, 40, 60) if called.quick else LENGTHS
-    samples = measure(contenders(lengths), called.rounds)
-    publish(
-        section(samples, lengths),
-        lambda figure: draw(figure, samples, lengths),
-        keep=not called.quick,
+    yield Section(
+        "generation",
+        "Writing, 1 x 256",
+        "way | characters/s | spread | ours / this | spread",
+        rows,
+        targets,
+        lines(labels, lengths, speeds),
+        f"The median is of {len(seconds)}. The classic code wrote "
+        f"{lengths[0]} characters in full; longer texts are estimated from "
+        f"{PIECE} characters each at their start and after "
+        f"{' and '.join(f'{n:,}' for n in lengths[1:])}, with straight lines "
+        f"between. {limit(ours[-1], seconds)}",
+        by_kind=True,
     )
 
 
 if __name__ == "__main__":
-    main()
+    run(__doc__, answer)

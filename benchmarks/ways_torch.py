@@ -1,212 +1,190 @@
 """The peers in PyTorch, as its own tutorials and manual have them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional
 
+import work
+from clock import Task, Trained, by_clock
 from course_utils import engine
-from work import (
-    CLIP,
-    RATE,
-    SEED,
-    Shape,
-    alphabet_pairs,
-    alphabet_start,
-    batches,
-    one_hot,
-    start,
-)
+from work import Alphabet, Product, Shape, Training, Writing
 
-State = tuple[torch.Tensor, torch.Tensor]
+Tensor = torch.Tensor
+State = tuple[Tensor, Tensor] | None  # h and c; None for zeros
 
 
-class Characters(nn.Module):
+class Network(nn.Module):
     """LSTM layers and a linear one, time first, as `nn.LSTM` prefers it.
 
     Parameters
     ----------
-    net : engine.Net
-        The weights to begin with.  PyTorch adds two biases where the course
-        and Keras have one; the second stays zero.
+    weights : as Keras has them: three of each LSTM, two of the last layer
+        PyTorch adds two biases where Keras has one; the second stays zero.
+    dropped : share of the outputs that training hides
     """
 
-    def __init__(self, net: engine.Net) -> None:
+    def __init__(
+        self, weights: Sequence[np.ndarray], dropped: float = 0.0
+    ) -> None:
         super().__init__()
-        _, *weights, kernel, bias = engine.to_keras(net)
-        vocab_size = len(bias)
-        self.lstm = nn.LSTM(vocab_size, len(kernel), len(net.layers))
-        self.linear = nn.Linear(len(kernel), vocab_size)
-        with torch.no_grad():
-            for k in range(len(net.layers)):
-                fill(self.lstm, k, *weights[3 * k : 3 * k + 3])
-            self.linear.weight.copy_(torch.from_numpy(kernel.T))
-            self.linear.bias.copy_(torch.from_numpy(bias))
+        *below, kernel, _ = weights
+        self.lstm = nn.LSTM(len(below[0]), len(kernel), len(below) // 3)
+        self.dropout = nn.Dropout(dropped)
+        self.linear = nn.Linear(*kernel.shape)
+        values = iter(weights)
+        for name, weight in self.named_parameters():
+            weight.requires_grad_("bias_hh" not in name)
+            value = next(values).T if weight.requires_grad else 0
+            weight.data.copy_(torch.tensor(value))
 
-    def forward(
-        self, x: torch.Tensor, state: State | None = None
-    ) -> tuple[torch.Tensor, State]:
-        """Read one-hot characters; return logits and the new state.
+    def weights(self) -> list[np.ndarray]:
+        """Return the weights as Keras has them."""
+        weights = (w for w in self.parameters() if w.requires_grad)
+        return [weight.detach().numpy().T for weight in weights]
 
-        Parameters
-        ----------
-        x : (timesteps, batch, vocab_size)
-        state : two of (layers, batch, units), or None for zeros
-
-        Returns
-        -------
-        logits : (timesteps, batch, vocab_size)
-        state : as above
-        """
+    def forward(self, x: Tensor, state: State) -> tuple[Tensor, State]:
+        """Return logits and the new state; x is (timesteps, batch, inputs)."""
         h, state = self.lstm(x, state)
-        return self.linear(h), state
+        return self.linear(self.dropout(h)), state
 
 
-def fill(
-    lstm: nn.LSTM,
-    layer: int,
-    kernel: np.ndarray,
-    recurrent_kernel: np.ndarray,
-    bias: np.ndarray,
-) -> None:
-    """Give one layer weights in Keras' layout; both have i, f, g, o."""
-    names = "weight_ih", "weight_hh", "bias_ih"
-    values = kernel.T, recurrent_kernel.T, bias
-    for name, value in zip(names, values, strict=True):
-        value = torch.from_numpy(np.ascontiguousarray(value))
-        getattr(lstm, f"{name}_l{layer}").copy_(value)
-    second = getattr(lstm, f"bias_hh_l{layer}")
-    second.zero_()
-    second.requires_grad_(False)
+def characters(net: engine.Net, dropped: float = 0.0) -> Network:
+    """Return the network that reads one-hot characters."""
+    return Network(engine.to_keras(net)[1:], dropped)
 
 
-def cross_entropy(logits: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
-    """Return the mean loss in nats."""
-    return functional.cross_entropy(logits.flatten(0, 1), y.flatten())
+class Learner:
+    """Updates a network with Adam, a step at a time; the state is carried."""
+
+    def __init__(
+        self, network: Network, clip: float | None = None, **options: float
+    ) -> None:
+        self.network, self.clip = network, clip
+        weights = network.parameters()
+        self.adam = torch.optim.AdamW(weights, eps=1e-7, **options)
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget the state."""
+        self.state = None
+
+    def step(self, x: Tensor, y: Tensor) -> float:
+        """Update once; return the loss before it."""
+        self.adam.zero_grad()
+        logits, (h, c) = self.network(x, self.state)
+        self.state = h.detach(), c.detach()
+        logits = logits.float().flatten(0, 1)
+        loss = functional.cross_entropy(logits, y.flatten())
+        loss.backward()
+        if self.clip:
+            nn.utils.clip_grad_norm_(self.network.parameters(), self.clip)
+        self.adam.step()
+        return loss.item()
 
 
-def product(size: int) -> Callable[[], float]:
+def product(size: int) -> Product:
     """Return a float32 product of two square matrices."""
     a, b = torch.rand(2, size, size)
     return lambda: float(torch.mm(a, b)[0, 0])
 
 
-def tensors(shape: Shape) -> list[tuple[torch.Tensor, torch.Tensor]]:
-    """Return each step as one-hot inputs and targets, time first."""
-    x = torch.from_numpy(one_hot(shape)).transpose(1, 2).contiguous()
-    y = torch.from_numpy(batches(shape).y).transpose(1, 2).contiguous()
-    return list(zip(x, y, strict=True))
-
-
-def training(shape: Shape) -> Callable[[], list[float]]:
+def training(shape: Shape) -> Training:
     """Return some updates; each call goes on from the last."""
-    model, steps = Characters(start(shape.units)), tensors(shape)
-    adam = torch.optim.Adam(model.parameters(), RATE, eps=1e-7, fused=True)
+    x, y = (
+        torch.from_numpy(part).transpose(1, 2).contiguous()
+        for part in (work.one_hot(shape), work.batches(shape).y)
+    )
+    options = {"lr": work.RATE, "weight_decay": 0, "fused": True}
+    network = characters(work.start(shape.units))
+    learner = Learner(network, work.CLIP, **options)
 
     def run() -> list[float]:
-        losses, state = [], None
-        for x, y in steps:
-            adam.zero_grad()
-            logits, (h, c) = model(x, state)
-            state = h.detach(), c.detach()
-            loss = cross_entropy(logits, y)
-            loss.backward()
-            nn.utils.clip_grad_norm_(model.parameters(), CLIP)
-            adam.step()
-            losses.append(loss.item())
-        return losses
+        learner.reset()
+        return [learner.step(*step) for step in zip(x, y, strict=True)]
 
     return run
 
 
-def writing(
-    units: tuple[int, ...], temperature: float
-) -> Callable[[int], list[int]]:
-    """Return a writer that keeps the state and reads one character."""
-    model = Characters(start(units)).eval()
-    hot = torch.eye(model.linear.out_features)[:, None, None]
-    torch.manual_seed(SEED)
-
-    @torch.inference_mode()
-    def run(length: int) -> list[int]:
-        ids, (logits, state) = [], model(hot[0])
-        for _ in range(length):
-            ids.append(drawn(logits[0, 0] / temperature))
-            logits, state = model(hot[ids[-1]], state)
-        return ids
-
-    return run
-
-
-def writing_by_cell(
-    units: tuple[int], temperature: float
-) -> Callable[[int], list[int]]:
-    """Return a writer on `nn.LSTMCell`, with the weights of one layer."""
-    model = Characters(start(units))
-    cell = nn.LSTMCell(model.lstm.input_size, model.lstm.hidden_size)
-    weights = model.lstm.state_dict().items()
-    cell.load_state_dict({name.removesuffix("_l0"): w for name, w in weights})
-    hot = torch.eye(model.linear.out_features)[:, None]
-    torch.manual_seed(SEED)
-
-    @torch.inference_mode()
-    def run(length: int) -> list[int]:
-        ids, state = [], cell(hot[0])
-        for _ in range(length):
-            logits = model.linear(state[0])[0]
-            ids.append(drawn(logits / temperature))
-            state = cell(hot[ids[-1]], state)
-        return ids
-
-    return run
-
-
-def drawn(logits: torch.Tensor) -> int:
-    """Draw an id."""
-    return int(torch.multinomial(functional.softmax(logits, dim=0), 1))
-
-
-def alphabet(fused: bool = False) -> Callable[[int], list[float]]:
-    """Return the plain loop that learns the alphabet, one letter a batch.
-
-    A number of epochs goes in, the mean loss of each comes out.
-
-    Parameters
-    ----------
-    fused : whether Adam updates all weights in one call
-    """
-    pairs = [torch.from_numpy(part) for part in alphabet_pairs()]
-    steps = list(zip(pairs[0], pairs[1].argmax(-1), strict=True))
+def alphabet(fused: bool) -> Alphabet:
+    """Return the plain loop that learns the alphabet, one letter a batch."""
+    x, y = map(torch.from_numpy, work.alphabet_pairs())
+    steps = list(zip(x, y.argmax(-1), strict=True))
+    options = {"lr": 0.001, "weight_decay": 0, "fused": fused}
 
     def run(epochs: int) -> list[float]:
-        lstm, linear = alphabet_network()
-        weights = [*lstm.parameters(), *linear.parameters()]
-        adam = torch.optim.Adam(weights, 0.001, eps=1e-7, fused=fused)
+        learner = Learner(Network(work.alphabet_start()), **options)
         losses = []
         for _ in range(epochs):
-            state, total = None, 0.0
-            for x, y in steps:
-                adam.zero_grad()
-                read, (h, c) = lstm(x, state)
-                state = h.detach(), c.detach()
-                loss = functional.cross_entropy(linear(read[0]), y)
-                loss.backward()
-                adam.step()
-                total += loss.item()
-            losses.append(total / len(steps))
+            learner.reset()
+            losses.append(float(np.mean([learner.step(*s) for s in steps])))
         return losses
 
     return run
 
 
-def alphabet_network() -> tuple[nn.LSTM, nn.Linear]:
-    """Return the two layers with the weights that all begin with."""
-    *cell, kernel, bias = alphabet_start()
-    lstm, linear = nn.LSTM(1, len(kernel)), nn.Linear(*kernel.shape)
-    with torch.no_grad():
-        fill(lstm, 0, *cell)
-        linear.weight.copy_(torch.from_numpy(kernel.T))
-        linear.bias.copy_(torch.from_numpy(bias))
-    return lstm, linear
+def minute(task: Task) -> Trained:
+    """Train by the clock."""
+    torch.manual_seed(task.seed)
+    recipe = task.recipe
+    network = characters(task.net, recipe.dropout.output)
+    if task.bfloat16:
+        cast = torch.autocast("cpu", torch.bfloat16)
+        network.forward = cast(network.forward)
+    options = {"weight_decay": recipe.decay, "fused": True}
+    learner = Learner(network, recipe.clip, **options)
+    hot = torch.eye(network.linear.out_features)
+
+    def learn(x: np.ndarray, y: np.ndarray, rate: float) -> None:
+        x, y = (torch.tensor(part.T, dtype=torch.long) for part in (x, y))
+        ones = torch.ones(*x.shape, 1)
+        shown = functional.dropout(ones, recipe.dropout.input)
+        learner.adam.param_groups[0]["lr"] = rate
+        learner.step(hot[x] * shown, y)
+
+    used = by_clock(task, learn, learner.reset)
+    return Trained(engine.from_keras(network.weights()), *used)
+
+
+def writing(units: tuple[int, ...], temperature: float) -> Writing:
+    """Return a writer that keeps the state and reads one character."""
+    network = characters(work.start(units))
+    hot = torch.eye(network.linear.out_features)[:, None, None]
+    return writer(network, hot, temperature)
+
+
+def writing_by_cell(units: tuple[int], temperature: float) -> Writing:
+    """Return a writer on `nn.LSTMCell`, with the weights of one layer."""
+    network = characters(work.start(units))
+    cell = nn.LSTMCell(network.lstm.input_size, network.lstm.hidden_size)
+    weights = network.lstm.state_dict().items()
+    cell.load_state_dict({name.removesuffix("_l0"): w for name, w in weights})
+    hot = torch.eye(network.linear.out_features)[:, None]
+
+    def read(x: Tensor, state: State) -> tuple[Tensor, State]:
+        state = cell(x, state)
+        return network.linear(state[0]), state
+
+    return writer(read, hot, temperature)
+
+
+def writer(
+    read: Callable[[Tensor, State], tuple[Tensor, State]],
+    hot: Sequence[Tensor],
+    temperature: float,
+) -> Writing:
+    """Return what draws characters; `hot` is what it reads for each."""
+    torch.manual_seed(work.SEED)
+
+    @torch.inference_mode()
+    def run(length: int) -> list[int]:
+        ids, (logits, state) = [], read(hot[0], None)
+        for _ in range(length):
+            p = functional.softmax(logits.flatten() / temperature, dim=0)
+            ids.append(int(torch.multinomial(p, 1)))
+            logits, state = read(hot[ids[-1]], state)
+        return ids
+
+    return run

@@ -1,6 +1,7 @@
 """The work that all ways do: one text, one start, one recipe."""
 
 import string
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +12,11 @@ SEED = 6
 RATE = 0.002
 CLIP = 1.0
 
+Product = Callable[[], float]  # of two matrices
+Training = Callable[[], list[float]]  # the loss of each update
+Writing = Callable[[int], list[int]]  # so many characters
+Alphabet = Callable[[int], list[float]]  # the mean loss of so many epochs
+
 
 class Shape(NamedTuple):
     """A network, and how many characters a measurement trains it on."""
@@ -20,44 +26,22 @@ class Shape(NamedTuple):
     timesteps: int
     steps: int  # updates in one measurement
 
-    @property
-    def characters(self) -> int:
-        """Characters that one measurement learns from."""
-        return self.batch * self.timesteps * self.steps
-
 
 def book() -> tuple[np.ndarray, int]:
-    """Return the ids of the course's book, cleaned, and how many there are.
-
-    Returns
-    -------
-    ids : (length,)
-    vocab_size : 68
-    """
+    """Return the ids of the course's book, and how many symbols it has."""
     vocabulary = text.Vocabulary(text.ADMISSIBLE)
     ids = vocabulary.encode(text.clean(text.load_corpus()))
     return ids, len(vocabulary)
 
 
 def batches(shape: Shape) -> text.Batches:
-    """Return the first steps of the book as parallel streams.
-
-    Returns
-    -------
-    Batches
-        x and y are (steps, batch, timesteps).
-    """
+    """Return some steps of the book, x and y (steps, batch, timesteps)."""
     x, y = text.streams(book()[0], shape.batch, shape.timesteps)
     return text.Batches(x[: shape.steps], y[: shape.steps])
 
 
 def one_hot(shape: Shape) -> np.ndarray:
-    """Return x of `batches` as rows of zeros and a 1.
-
-    Returns
-    -------
-    x : (steps, batch, timesteps, vocab_size)
-    """
+    """Return x of `batches` as rows of zeros and a 1, (..., vocab_size)."""
     return np.eye(book()[1], dtype=np.float32)[batches(shape).x]
 
 
@@ -81,13 +65,9 @@ def alphabet_pairs() -> text.Batches:
 
 
 def alphabet_start() -> list[np.ndarray]:
-    """Return the weights from which every way learns the alphabet.
-
-    Returns
-    -------
-    weights : kernel, recurrent kernel and bias of 50 units, then the output's
-    """
+    """Return the weights, in Keras' order, from which it is learned."""
     rng = np.random.default_rng(SEED)
     net = bptt.init_lstm(1, 50, len(string.ascii_uppercase), rng)
-    net = net._replace(peephole=None)
-    return [w.astype(np.float32) for w in net if w is not None]
+    lstm = net.kernel, net.recurrent_kernel, net.bias
+    weights = *lstm, net.output_kernel, net.output_bias
+    return [weight.astype(np.float32) for weight in weights]

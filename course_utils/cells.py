@@ -2,6 +2,10 @@
 
 Weights of several gates stand side by side in one array: blocks i, f, g, o
 for the LSTM, blocks z, r, h for the GRU.
+
+One step serves several nets at once if x, states and kernels have an axis in
+front, one entry for each net, and the rows of biases and peepholes are
+(nets, 1, columns).
 """
 
 from collections.abc import Callable

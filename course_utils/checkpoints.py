@@ -1,93 +1,84 @@
-"""Weights on disk, with all that is needed to use them again."""
+"""Arrays on disk, with what is said about them: the course's one kind of file.
+
+An `.npz` file holds the arrays, and a text in JSON.  Nothing in it can run
+code, equal content gives equal bytes, and whenever the power fails the file
+is the old one or the new one.
+"""
 
 import hashlib
+import io
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
-from course_utils.text import Vocabulary
 
-
-class Checkpoint(NamedTuple):
-    """Weights on disk, and all that is needed to use them again."""
-
-    vocabulary: Vocabulary
-    recipe: dict[str, Any]
-    names: tuple[str, ...]
-    weights: tuple[np.ndarray, ...]
-
-
-def write_weights(
-    path: str | Path,
-    names: Sequence[str],
-    weights: Sequence[np.ndarray],
-    vocabulary: Vocabulary,
-    recipe: dict[str, Any],
+def write_arrays(
+    path: str | Path, arrays: Sequence[np.ndarray], about: dict[str, Any]
 ) -> str:
-    """Write weights, vocabulary and recipe to an `.npz` file.
+    """Write arrays and what is said about them.
 
     Parameters
     ----------
     path : where to write; the folder must exist
-    names : (count,)
-        One for each weight.
-    weights : (count,) arrays
-    vocabulary : what the ids mean
-    recipe : how it was trained and how it scored
-        Numbers, strings, lists and dictionaries; anything JSON can hold.
+    arrays : (count,)
+    about : anything that JSON can hold
 
     Returns
     -------
     sha256 : 64 hexadecimal digits
-        Of the bytes written; equal weights give equal bytes.
+        Of the bytes written.
     """
-    about = json.dumps(
-        {
-            "characters": vocabulary.characters,
-            "recipe": recipe,
-            "names": list(names),
-        }
-    )  # before the file is opened, so that a failure leaves an old one whole
-    arrays = {f"weight_{k:02}": w for k, w in enumerate(weights)}
-    with open(path, "wb") as file:
-        np.savez(file, about=about, **arrays)
-    return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+    named = {f"weight_{k:02}": array for k, array in enumerate(arrays)}
+    content = io.BytesIO()
+    np.savez(content, about=json.dumps(about), **named)
+    part = Path(path).with_suffix(".part")
+    with open(part, "wb") as file:
+        file.write(content.getvalue())
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(part, path)
+    return hashlib.sha256(content.getvalue()).hexdigest()
 
 
-def read_weights(path: str | Path, sha256: str | None = None) -> Checkpoint:
-    """Read what `write_weights` wrote; nothing in the file can run code.
+def read_arrays(
+    path: str | Path, sha256: str | None = None
+) -> tuple[list[np.ndarray], dict[str, Any]]:
+    """Read what `write_arrays` wrote.
 
     Parameters
     ----------
     path : `.npz` file
     sha256 : 64 hexadecimal digits, or None to trust the file
 
+    Returns
+    -------
+    arrays : (count,)
+    about : as written
+
     Raises
     ------
     FileNotFoundError
         If there is no such file.
     ValueError
-        If the bytes do not hash to `sha256`, or are not from `save_weights`.
+        If the bytes do not hash to `sha256`, or are not from `write_arrays`.
     """
     path = Path(path)
     if not path.is_file():
-        raise FileNotFoundError(f"path: there are no weights at {path}")
-    found = hashlib.sha256(path.read_bytes()).hexdigest()
+        raise FileNotFoundError(f"path: there is no file {path}")
+    content = path.read_bytes()
+    found = hashlib.sha256(content).hexdigest()
     if sha256 not in (None, found):
         raise ValueError(
             f"path: {path.name} was altered: its SHA-256 begins {found[:12]}, "
             f"{sha256[:12]} is expected"
         )
-    with np.load(path, allow_pickle=False) as file:
-        if "about" not in file:
-            raise ValueError(f"path: {path.name} is not from save_weights")
+    with np.load(io.BytesIO(content), allow_pickle=False) as file:
+        names = [name for name in file.files if name != "about"]
+        if len(names) == len(file.files):
+            raise ValueError(f"path: {path.name} is not from write_arrays")
         about = json.loads(str(file["about"]))
-        weights = tuple(
-            file[f"weight_{k:02}"] for k in range(len(about["names"]))
-        )
-    vocabulary = Vocabulary(about["characters"])
-    names = tuple(about["names"])
-    return Checkpoint(vocabulary, about["recipe"], names, weights)
+        return [file[name] for name in names], about

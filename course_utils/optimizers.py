@@ -41,11 +41,11 @@ def global_norm(gradients: NamedTuple) -> float:
     >>> global_norm(Pair(np.array([3.0]), np.array([[4.0]])))
     5.0
     """
-    longest, direction = _scaled(gradients)
-    return longest * _length(direction)
+    longest, direction = _scaled(gradients, 0)
+    return float(longest * _lengths(direction, 0))
 
 
-def clip_by_norm(gradients: Weights, norm: float) -> Weights:
+def clip_by_norm(gradients: Weights, norm: float, leading: int = 0) -> Weights:
     """Shorten gradients that are longer than `norm`; their direction stays.
 
     Pascanu, Mikolov and Bengio (2013), On the difficulty of training
@@ -55,6 +55,9 @@ def clip_by_norm(gradients: Weights, norm: float) -> Weights:
     ----------
     gradients : NamedTuple of arrays
     norm : above 0
+        The length that all gradients of one net may have together.
+    leading : at least 0
+        So many axes in front tell nets apart, each with a length of its own.
 
     Raises
     ------
@@ -68,35 +71,59 @@ def clip_by_norm(gradients: Weights, norm: float) -> Weights:
     ...     w: np.ndarray
     >>> clip_by_norm(One(np.array([3e200, 4e200])), 1.0).w.round(6)
     array([0.6, 0.8])
+
+    Two nets, of which the second has a gradient of length 0.5:
+
+    >>> two = One(np.array([[3.0, 4.0], [0.3, 0.4]]))
+    >>> clip_by_norm(two, 1.0, leading=1).w.round(6)
+    array([[0.6, 0.8],
+           [0.3, 0.4]])
     """
     if not norm > 0:
         raise ValueError(f"norm: got {norm}, a number above 0 is needed")
-    longest, direction = _scaled(gradients)
-    length = _length(direction)  # of the gradients, in units of the longest
-    if longest * length <= norm:
-        return gradients
+    longest, direction = _scaled(gradients, leading)
+    lengths = _lengths(direction, leading)  # in units of the longest
+    short = longest * lengths <= norm
+    scale = norm / np.where(short, 1.0, lengths)
+    pairs = zip(gradients, direction, strict=True)
     return type(gradients)(
-        *(g * np.asarray(norm / length, g.dtype) for g in direction)
+        *(
+            np.where(_spread(short, d), g, d * _spread(scale, d))
+            for g, d in pairs
+        )
     )
 
 
-def _scaled(gradients: Weights) -> tuple[float, Weights]:
-    """Return the largest size, and all divided by it: their squares fit."""
-    longest = float(np.max([np.abs(g).max(initial=0) for g in gradients]))
-    if not np.isfinite(longest):
+def _scaled(gradients: Weights, leading: int) -> tuple[np.ndarray, Weights]:
+    """Return the largest sizes, and all divided by them: squares fit."""
+    gradients = type(gradients)(*map(np.asarray, gradients))
+    sizes = [np.abs(g).max(_behind(leading, g), initial=0) for g in gradients]
+    longest = np.max(np.array(sizes, np.float64), axis=0)
+    if not np.isfinite(longest).all():
         raise ValueError(
             "gradients: some are infinite or not a number, finite ones are "
             "needed"
         )
-    by = longest or 1.0
-    return longest, type(gradients)(
-        *(g / np.asarray(by, g.dtype) for g in map(np.asarray, gradients))
-    )
+    by = np.where(longest, longest, 1.0)
+    return longest, type(gradients)(*(g / _spread(by, g) for g in gradients))
 
 
-def _length(gradients: NamedTuple) -> float:
-    """Return the length of gradients whose squares fit."""
-    return float(np.sqrt(sum(float((g**2).sum()) for g in gradients)))
+def _lengths(gradients: NamedTuple, leading: int) -> np.ndarray:
+    """Return the lengths of gradients whose squares fit."""
+    squares = [(g**2).sum(_behind(leading, g)) for g in gradients]
+    return np.sqrt(np.array(squares, np.float64).sum(axis=0))
+
+
+def _behind(leading: int, g: np.ndarray) -> tuple[int, ...]:
+    """Return the axes that belong to one net."""
+    return tuple(range(leading, g.ndim))
+
+
+def _spread(values: np.ndarray, g: np.ndarray) -> np.ndarray:
+    """Return one value for each net, with axes to broadcast over g."""
+    if values.dtype.kind == "f":
+        values = values.astype(g.dtype)  # a float64 would make g wider
+    return values.reshape(values.shape + (1,) * (g.ndim - values.ndim))
 
 
 def adam(

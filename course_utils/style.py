@@ -1,6 +1,8 @@
 """The look of the course: sizes, one colour per quantity, one style sheet."""
 
 import matplotlib as mpl
+from matplotlib import colormaps
+from matplotlib.colors import to_hex, to_rgb
 
 MONO = "DejaVu Sans Mono"  # letters of one width; ships with matplotlib
 
@@ -53,6 +55,11 @@ EARTH = "#7A5C3E"  # the one thing in the drawings that is no quantity
 
 # Numbers with a sign: orange below zero, white at zero, purple above.
 SIGNED = "PuOr"
+_SIGNED = colormaps[SIGNED]  # looking it up copies it, which takes 1 ms
+MINUS = "\N{MINUS SIGN}"
+
+# How a character is written where a bare one would not be seen.
+SHOWN = {" ": "␣", "\n": "↵", "\t": "⇥"}
 
 _SHEET = {
     "axes.axisbelow": True,
@@ -103,3 +110,64 @@ def use_style() -> None:
     'white'
     """
     mpl.rcParams.update(_SHEET)
+
+
+def tint(color: str, strength: float) -> str:
+    """Mix a colour with white.
+
+    Examples
+    --------
+    >>> tint("#000000", 0.2)
+    '#cccccc'
+    """
+    red, green, blue = (1 - strength * (1 - c) for c in to_rgb(color))
+    return to_hex((red, green, blue))
+
+
+def by_sign(value: float, limit: float = 1.0) -> str:
+    """Return orange for numbers below zero, purple for those above.
+
+    Parameters
+    ----------
+    value : number
+    limit : above 0
+        The size that gets the full colour.
+
+    Examples
+    --------
+    >>> by_sign(0.0), by_sign(5.0) == by_sign(1.0)
+    ('#f6f6f7', True)
+    """
+    share = max(-1.0, min(value / limit, 1.0))
+    return to_hex(_SIGNED(0.5 + 0.42 * share))
+
+
+def ink_on(face: str) -> str:
+    """Return black or white, whichever can be read better on a colour.
+
+    The contrast is at least 4.5 on every face (WCAG 2, relative luminance).
+
+    Examples
+    --------
+    >>> ink_on("#ffffff"), ink_on("#0072B2")
+    ('black', 'white')
+    """
+    red, green, blue = (
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
+        for c in to_rgb(face)
+    )
+    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    return "black" if luminance > 0.179 else "white"
+
+
+def written(value: float) -> str:
+    """Return a number with two decimals, or one where it is long.
+
+    Examples
+    --------
+    >>> written(0.5), written(-0.001), written(12.345)
+    ('0.50', '0.00', '12.3')
+    """
+    decimals = 2 if abs(value) < 9.995 else 1
+    text = f"{round(value, decimals) + 0.0:.{decimals}f}"
+    return text.replace("-", MINUS)

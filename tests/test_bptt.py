@@ -1,315 +1,383 @@
-"""Gradients by hand equal central differences and automatic ones."""
+"""Every net: gradients by hand equal differences and Keras' own."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 import pytest
-from gradients import LIMIT, assert_same_start, cases, loss_and_gradient
 
-from course_utils.bptt import (
-    RNN,
-    backward,
-    forward,
-    gradient_errors,
-    init_rnn,
-    mean_squared_error,
-    numeric_gradient,
-    relative_error,
-    simple,
-    softmax_cross_entropy,
-    step_jacobian,
+from course_utils import bptt
+from course_utils.cells import sigmoid
+
+FEATURES, UNITS, OUTPUTS = 3, 4, 2
+LIMIT = 1e-6  # of the relative error against central differences
+
+
+class Kind(NamedTuple):
+    """One kind of net, so that each test asks the same of all."""
+
+    layer: str
+    init: Callable
+    forward: Callable
+    backward: Callable
+    states: str = "h"
+    options: Mapping = MappingProxyType({})
+
+
+LSTM = Kind(
+    "LSTM", bptt.init_lstm, bptt.forward_lstm, bptt.backward_lstm, "hc"
+)
+GRU = Kind("GRU", bptt.init_gru, bptt.forward_gru, bptt.backward_gru)
+KINDS = {
+    "rnn": Kind("SimpleRNN", bptt.init_rnn, bptt.forward, bptt.backward),
+    "lstm": LSTM,
+    "gru": GRU,
+    "gru, reset before": GRU._replace(options={"reset_after": False}),
+}
+cases = pytest.mark.parametrize(
+    ("batch", "timesteps", "where"),
+    [
+        (batch, timesteps, where)
+        for batch in (1, 3)
+        for timesteps in (1, 2, 7)
+        for where in ("last", "all")
+    ],
 )
 
 
-def example(batch, timesteps, seed=2):
+@pytest.fixture(params=KINDS)
+def kind(request):
+    return KINDS[request.param]
+
+
+def drawn(kind, batch, timesteps, peephole=True, seed=4):
+    """Weights, inputs, first states and a target; none holds a zero."""
     rng = np.random.default_rng(seed)
-    net = init_rnn(features=3, units=4, outputs=2, rng=rng)
-    net = net._replace(bias=rng.normal(size=4), output_bias=rng.normal(size=2))
-    x, h_0 = (
-        rng.normal(size=(batch, timesteps, 3)),
-        rng.normal(size=(batch, 4)),
-    )
-    return net, x, h_0, rng.normal(size=(batch, timesteps, 2))
+    net = kind.init(FEATURES, UNITS, OUTPUTS, rng, **kind.options)
+    net = net._make(rng.normal(0, 0.7, w.shape) for w in net)
+    if kind is LSTM and peephole:
+        net = net._replace(peephole=rng.normal(size=(3, UNITS)))
+    x = rng.normal(size=(batch, timesteps, FEATURES))
+    start = [rng.normal(size=(batch, UNITS)) for _ in kind.states]
+    return net, x, start, rng.normal(size=(batch, timesteps, OUTPUTS))
+
+
+def loss_and_gradient(y, target, where="all"):
+    """The loss on the last step or on all, and its gradient."""
+    if where == "all":
+        return bptt.mean_squared_error(y, target)
+    d_y = np.zeros_like(y)
+    loss, d_y[:, -1] = bptt.mean_squared_error(y[:, -1], target[:, -1])
+    return loss, d_y
+
+
+def of_start(back, kind):
+    """The gradients of the first states."""
+    return [getattr(back, f"d_{name}")[:, 0] for name in kind.states]
 
 
 @cases
-def test_each_weight_has_the_gradient_of_central_differences(
-    batch, timesteps, where
+def test_weights_inputs_and_first_states_have_their_gradients(
+    kind, batch, timesteps, where
 ):
-    net, x, h_0, target = example(batch, timesteps)
-    run = forward(x, net, h_0)
+    net, x, start, target = drawn(kind, batch, timesteps)
+    run = kind.forward(x, net, *start)
     _, d_y = loss_and_gradient(run.y, target, where)
-    gradients = backward(run, d_y, net).weights
-    errors = gradient_errors(
-        lambda net: loss_and_gradient(forward(x, net, h_0).y, target, where)[
-            0
-        ],
-        net,
-        gradients,
-    )
-    assert set(errors) == set(RNN._fields)
-    assert all(np.abs(gradient).max() > 1e-4 for gradient in gradients)
+    back = kind.backward(run, d_y, net)
+
+    def loss(net=net, x=x, start=start):
+        y = kind.forward(x, net, *start).y
+        return loss_and_gradient(y, target, where)[0]
+
+    errors = bptt.gradient_errors(loss, net, back.d_weights)
+    assert set(errors) == set(net._fields)
     assert max(errors.values()) < LIMIT, errors
+    by_x = bptt.numeric_gradient(lambda x: loss(x=x), x)
+    assert bptt.relative_error(back.d_x, by_x) < LIMIT
+    by_start = bptt.numeric_gradient(lambda s: loss(start=s), np.array(start))
+    assert bptt.relative_error(of_start(back, kind), by_start) < LIMIT
 
 
 @cases
-def test_inputs_and_first_state_have_their_gradients_too(
-    batch, timesteps, where
+def test_automatic_differentiation_of_keras_layers_agrees(
+    kind, batch, timesteps, where
 ):
-    net, x, h_0, target = example(batch, timesteps)
-    run = forward(x, net, h_0)
-    _, d_y = loss_and_gradient(run.y, target, where)
-    found = backward(run, d_y, net)
-    by_x = numeric_gradient(
-        lambda x: loss_and_gradient(forward(x, net, h_0).y, target, where)[0],
-        x,
-    )
-    by_h = numeric_gradient(
-        lambda h: loss_and_gradient(forward(x, net, h).y, target, where)[0],
-        h_0,
-    )
-    assert relative_error(found.d_x, by_x) < LIMIT
-    assert relative_error(found.d_h[:, 0], by_h) < LIMIT
+    from course_utils.keras_tools import tf
 
-
-@cases
-def test_automatic_differentiation_agrees(batch, timesteps, where):
-    from course_utils.keras_tools.quiet import tf
-
-    net, x, h_0, target = example(batch, timesteps)
-    run = forward(x, net, h_0)
-    _, d_y = loss_and_gradient(run.y, target, where)
+    net, x, start, target = drawn(kind, batch, timesteps, peephole=False)
+    layer, dense = in_keras(kind, net, "float64")
     with tf.GradientTape() as tape:
-        weights = RNN(*map(tf.constant, net))
-        tape.watch(list(weights))
-        h, outputs = tf.constant(h_0), []
-        for t in range(timesteps):
-            a = x[:, t] @ weights.kernel + h @ weights.recurrent_kernel
-            h = tf.tanh(a + weights.bias)
-            outputs.append(h @ weights.output_kernel + weights.output_bias)
-        error = tf.stack(outputs, axis=1) - target
+        x_tf, *state = map(tf.constant, (x, *start))
+        tape.watch([x_tf, *state])
+        error = dense(layer(x_tf, initial_state=state)[0]) - target
         error = error if where == "all" else error[:, -1]
         loss = tf.reduce_mean(error**2)
-    automatic = tape.gradient(loss, list(weights))
-    for one, other in zip(
-        backward(run, d_y, net).weights, automatic, strict=True
-    ):
-        assert relative_error(one, other.numpy()) < 1e-12
+    variables = layer.trainable_variables + dense.trainable_variables
+    values = [variable.value for variable in variables]
+    automatic = tape.gradient(loss, [*values, x_tf, *state])
+
+    run = kind.forward(x, net, *start)
+    _, d_y = loss_and_gradient(run.y, target, where)
+    back = kind.backward(run, d_y, net)
+    d_weights = [*back.d_weights[:3], *back.d_weights[-2:]]
+    ours = [*d_weights, back.d_x, *of_start(back, kind)]
+    for one, other in zip(ours, automatic, strict=True):
+        assert bptt.relative_error(one, other.numpy()) < 1e-12
 
 
-def test_step_jacobians_carry_the_gradient_from_state_to_state():
-    net, x, h_0, target = example(batch=1, timesteps=6)
-    run = forward(x, net, h_0)
-    _, d_y = loss_and_gradient(run.y, target, "last")
-    d_h = backward(run, d_y, net).d_h[0]
-    for t in range(6, 0, -1):
-        jacobian = step_jacobian(run.h[0, t], net.recurrent_kernel)
-        assert np.allclose(d_h[t - 1], d_h[t] @ jacobian)
+@pytest.mark.parametrize(
+    ("dtype", "limit"), [("float32", 1e-6), ("float64", 1e-14)]
+)
+@pytest.mark.parametrize("timesteps", [1, 20])
+def test_a_run_equals_keras(kind, timesteps, dtype, limit):
+    net, x, start, _ = drawn(kind, 3, timesteps, peephole=False)
+    layer, dense = in_keras(kind, net, dtype)
+    h, *last = layer(
+        x.astype(dtype), initial_state=[s.astype(dtype) for s in start]
+    )
+    run = kind.forward(x, net, *start)
+    assert np.abs(run.y - dense(h).numpy()).max() < limit
+    assert np.abs(run.h[:, 1:] - h.numpy()).max() < limit
+    for name, theirs in zip(kind.states, last, strict=True):
+        ours = getattr(run, name)[:, -1]
+        assert np.abs(ours - theirs.numpy()).max() < limit
 
 
-@pytest.mark.parametrize("shape", [(4,), (1, 4), (4, 4), (2, 5, 4)])
-def test_many_states_have_the_step_jacobians_of_each(shape):
-    rng = np.random.default_rng(3)
-    h, kernel = np.tanh(rng.normal(size=shape)), rng.normal(size=(4, 4))
-    found = step_jacobian(h, kernel)
-    assert found.shape == (*shape, 4)
-    for index in np.ndindex(shape[:-1]):
-        alone = np.diag(1 - h[index] ** 2) @ kernel.T
-        assert np.allclose(found[index], alone)
+def in_keras(kind, net, dtype):
+    """Keras' layer and `Dense` with these weights; a peephole is left out."""
+    from course_utils.keras_tools import keras
+
+    layer = getattr(keras.layers, kind.layer)(
+        UNITS,
+        return_sequences=True,
+        return_state=True,
+        dtype=dtype,
+        **kind.options,
+    )
+    dense = keras.layers.Dense(OUTPUTS, dtype=dtype)
+    layer.build((None, None, FEATURES))
+    dense.build((None, None, UNITS))
+    layer.set_weights(net[:3])
+    dense.set_weights(net[-2:])
+    return layer, dense
 
 
-def test_a_step_jacobian_is_the_derivative_of_a_step():
-    net, x, h_0, _ = example(batch=1, timesteps=1)
-    h = h_0[0]
-    after = forward(x, net, h[None]).h[0, 1]
-    jacobian = step_jacobian(after, net.recurrent_kernel)
-    for k in range(4):
-        column = numeric_gradient(
-            lambda h, k=k: forward(x, net, h[None]).h[0, 1, k], h
-        )
-        assert relative_error(jacobian[k], column) < LIMIT
+@pytest.mark.parametrize("t", [1, 3, 6])
+@pytest.mark.parametrize("state", "hc")
+def test_each_state_has_its_whole_gradient(kind, state, t):
+    if state not in kind.states:
+        return
+    net, x, start, target = drawn(kind, batch=2, timesteps=6)
+    run = kind.forward(x, net, *start)
+    _, d_y = loss_and_gradient(run.y, target)
+    at = {name: getattr(run, name)[:, t] for name in kind.states}
+
+    def loss(value):
+        changed = at | {state: value}
+        if state == "c":  # h_t is made of it
+            changed["h"] = shown(net, x[:, t - 1], run.h[:, t - 1], value)
+        now = changed["h"] @ net.output_kernel + net.output_bias
+        later = kind.forward(x[:, t:], net, *changed.values()).y
+        y = np.concatenate([run.y[:, : t - 1], now[:, None], later], axis=1)
+        return loss_and_gradient(y, target)[0]
+
+    found = getattr(kind.backward(run, d_y, net), f"d_{state}")[:, t]
+    numeric = bptt.numeric_gradient(loss, at[state])
+    assert bptt.relative_error(found, numeric) < LIMIT
 
 
-def test_chunks_with_carried_state_equal_one_pass():
-    net, x, h_0, _ = example(batch=2, timesteps=9)
-    whole = forward(x, net, h_0)
-    first = forward(x[:, :4], net, h_0)
-    second = forward(x[:, 4:], net, first.h[:, -1])
+def shown(net, x, h, c):
+    """What the output gate of an LSTM with peepholes lets out of c_t."""
+    o = slice(-UNITS, None)
+    a_o = x @ net.kernel[:, o] + h @ net.recurrent_kernel[:, o] + net.bias[o]
+    return sigmoid(a_o + net.peephole[2] * c) * np.tanh(c)
+
+
+@pytest.mark.parametrize("timesteps", [1, 6])
+@pytest.mark.parametrize("peephole", [False, True])
+def test_several_nets_at_once_compute_what_each_computes_alone(
+    kind, timesteps, peephole
+):
+    nets, xs, starts, targets = zip(
+        *(drawn(kind, 7, timesteps, peephole, seed) for seed in range(3)),
+        strict=True,
+    )
+    many = bptt.stack(nets)
+    starts = [np.stack(start) for start in zip(*starts, strict=True)]
+    run = kind.forward(np.stack(xs), many, *starts)
+    back = kind.backward(run, np.stack(targets), many)
+    for k, net in enumerate(nets):
+        alone = kind.forward(xs[k], net, *(start[k] for start in starts))
+        same = kind.backward(alone, targets[k], net)
+        pairs = [
+            *zip(run, alone, strict=True),
+            *zip(back.d_weights, same.d_weights, strict=True),
+            *zip(back[1:], same[1:], strict=True),
+        ]
+        for of_all, one in pairs:
+            np.testing.assert_allclose(of_all[k], one, rtol=1e-9, atol=1e-12)
+
+
+def test_several_nets_may_read_the_same(kind):
+    nets, x, *_ = drawn(kind, 2, 5)
+    nets = bptt.stack([nets] * 3)
+    run, each = kind.forward(x, nets), kind.forward(np.stack([x] * 3), nets)
+    assert np.array_equal(run.y, each.y)
+    one, other = (kind.backward(r, r.y, nets).d_weights for r in (run, each))
+    assert all(map(np.array_equal, one, other))
+
+
+@pytest.mark.parametrize("init", [bptt.init_rnn, bptt.init_lstm])
+def test_training_may_run_in_single_precision(init):
+    nets = [init(3, 4, 2, np.random.default_rng(k)) for k in range(2)]
+    many = bptt.stack(nets, "float32")
+    forward, backward = bptt.passes(many)
+    run = forward(np.ones((5, 6, 3), "float32"), many)
+    back = backward(run, np.ones_like(run.y), many)
+    assert {a.dtype.name for a in (*back.d_weights, *back[1:])} == {"float32"}
+
+
+def test_chunks_with_carried_states_equal_one_pass(kind):
+    net, x, start, _ = drawn(kind, batch=2, timesteps=9)
+    whole = kind.forward(x, net, *start)
+    first = kind.forward(x[:, :4], net, *start)
+    carried = [getattr(first, name)[:, -1] for name in kind.states]
+    second = kind.forward(x[:, 4:], net, *carried)
     both = np.concatenate([first.y, second.y], axis=1)
     assert np.abs(both - whole.y).max() < 1e-15
 
 
-def test_the_check_catches_a_state_that_was_overwritten():
-    net, x, h_0, target = example(batch=2, timesteps=5)
-    run = forward(x, net, h_0)
-    _, d_y = mean_squared_error(run.y, target)
-    spoiled = run._replace(h=run.h.copy())
-    spoiled.h[:, 1:-1] = spoiled.h[:, 2:]
-    errors = gradient_errors(
-        lambda net: mean_squared_error(forward(x, net, h_0).y, target)[0],
-        net,
-        backward(spoiled, d_y, net).weights,
-    )
-    assert errors["recurrent_kernel"] > 0.01
+def test_a_run_starts_at_zero_and_takes_whole_numbers(kind):
+    net, x, start, _ = drawn(kind, batch=2, timesteps=3)
+    x, zeros = (x > 0).astype(int), [0 * state for state in start]
+    ours, told = kind.forward(x, net), kind.forward(x * 1.0, net, *zeros)
+    assert np.array_equal(ours.y, told.y)
 
 
-def test_the_check_catches_a_missing_sum_over_time(monkeypatch):
-    net, x, h_0, target = example(batch=2, timesteps=5)
-    run = forward(x, net, h_0)
-    _, d_y = mean_squared_error(run.y, target)
-    monkeypatch.setattr(simple, "summed", lambda a, b: a[:, -1].T @ b[:, -1])
-    errors = gradient_errors(
-        lambda net: mean_squared_error(forward(x, net, h_0).y, target)[0],
-        net,
-        backward(run, d_y, net).weights,
-    )
-    assert min(errors[name] for name in errors if "kernel" in name) > 0.01
+def test_no_time_steps_leave_the_start_as_it_is(kind):
+    net, x, start, _ = drawn(kind, batch=3, timesteps=2)
+    run = kind.forward(x[:, :0], net, *start)
+    assert run.y.shape == (3, 0, OUTPUTS)
+    for name, first in zip(kind.states, start, strict=True):
+        assert np.array_equal(getattr(run, name), first[:, None])
 
 
-def test_init_gives_the_shapes_and_an_orthogonal_recurrence():
-    net = init_rnn(3, 50, 2, np.random.default_rng(2))
-    assert [weight.shape for weight in net] == [
-        (3, 50),
-        (50, 50),
-        (50,),
-        (50, 2),
-        (2,),
-    ]
-    assert np.allclose(np.linalg.svd(net.recurrent_kernel)[1], 1)
-    assert np.abs(net.kernel).max() <= np.sqrt(6 / 53)
+def test_states_are_as_precise_as_the_most_precise_array(kind):
+    net, x, start, _ = drawn(kind, batch=3, timesteps=2)
+    low = net._make(w.astype("float32") for w in net)
+    x, *few = (part.astype("float32") for part in (x, *start))
+    assert kind.forward(x, low, *few).h.dtype == "float32"
+    mixed = low._replace(bias=net.bias)
+    assert kind.forward(x, mixed, *few).h.dtype == "float64"
+    few[-1] = start[-1]
+    assert kind.forward(x, low, *few).h.dtype == "float64"
+
+
+@pytest.mark.parametrize("shape", [(3,), (5, 3), (2, 5, 4), (1, 2, 5, 3)])
+def test_inputs_of_a_wrong_shape_are_refused(kind, shape):
+    net, *_ = drawn(kind, 2, 5)
+    with pytest.raises(ValueError, match=r"x: got shape .* \(batch, times"):
+        kind.forward(np.zeros(shape), net)
+
+
+@pytest.mark.parametrize("shape", [(3, 2, 5, 3), (1, 4, 2, 5, 3)])
+def test_inputs_for_other_nets_than_these_are_refused(kind, shape):
+    nets = bptt.stack([drawn(kind, 2, 5)[0]] * 4)
+    with pytest.raises(ValueError, match=r"x: got shape .* \(4, batch, tim"):
+        kind.forward(np.zeros(shape), nets)
+
+
+def test_a_gradient_of_a_wrong_shape_is_refused(kind):
+    net, x, *_ = drawn(kind, 2, 5)
+    with pytest.raises(ValueError, match=r"d_y: got shape \(2, 2\)"):
+        kind.backward(kind.forward(x, net), np.zeros((2, 2)), net)
+
+
+@pytest.mark.parametrize("shape", [(UNITS,), (1, UNITS), (3, 1), ()])
+def test_a_start_that_numpy_would_stretch_is_refused(kind, shape):
+    net, x, start, _ = drawn(kind, batch=3, timesteps=2)
+    for k, name in enumerate(kind.states):
+        spoiled = [
+            np.zeros(shape) if k == n else s for n, s in enumerate(start)
+        ]
+        with pytest.raises(ValueError, match=f"{name}_0: got shape"):
+            kind.forward(x, net, *spoiled)
+
+
+def test_nets_start_as_keras_does(kind):
+    from course_utils.keras_tools import keras
+
+    ours = kind.init(60, 80, 60, np.random.default_rng(4), **kind.options)
+    layer = getattr(keras.layers, kind.layer)(80, **kind.options)
+    assert_same_start(ours[:3], layer, rows=60)
+    assert_same_start(ours[-2:], keras.layers.Dense(60), rows=80)
+
+
+def assert_same_start(ours, layer, rows):
+    """Biases are equal, kernels equally wide, orthogonal where Keras' are."""
+    layer.build((1, 1, rows))
+    for one, other in zip(ours, layer.get_weights(), strict=True):
+        assert one.shape == other.shape
+        if len(np.unique(other)) < 3:  # a bias
+            assert np.array_equal(one, other)
+            continue
+        assert abs(one.std() / other.std() - 1) < 0.05
+        if has_orthogonal_rows(other):
+            assert has_orthogonal_rows(one)
+        else:
+            assert abs(np.abs(one).max() / np.abs(other).max() - 1) < 0.01
+
+
+def has_orthogonal_rows(kernel):
+    return np.allclose(kernel @ kernel.T, np.eye(len(kernel)), atol=1e-5)
 
 
 def test_an_orthogonal_start_prefers_no_direction():
     corners = [
-        init_rnn(1, 3, 1, np.random.default_rng(seed)).recurrent_kernel[0, 0]
+        bptt.orthogonal(3, 3, np.random.default_rng(seed))[0, 0]
         for seed in range(100)
     ]
     assert 30 < np.sum(np.array(corners) > 0) < 70
 
 
-@pytest.mark.parametrize("shape", [(5, 3), (2, 5, 4), (3,)])
-def test_inputs_of_a_wrong_shape_are_refused(shape):
-    net, *_ = example(1, 1)
-    with pytest.raises(ValueError, match=r"x: got shape .*timesteps, 3\)"):
-        forward(np.zeros(shape), net)
+def test_step_jacobians_carry_the_gradient_from_state_to_state():
+    net, x, start, target = drawn(KINDS["rnn"], batch=1, timesteps=6)
+    run = bptt.forward(x, net, *start)
+    _, d_y = loss_and_gradient(run.y, target, "last")
+    d_h = bptt.backward(run, d_y, net).d_h[0]
+    jacobians = bptt.step_jacobian(run.h[0], net.recurrent_kernel)
+    for t in range(6, 0, -1):
+        assert np.allclose(d_h[t - 1], d_h[t] @ jacobians[t])
 
 
-def test_whole_numbers_as_inputs_are_no_reason_to_round_the_states():
-    net, x, _, _ = example(2, 5)
-    x = (x > 0).astype(int)
-    assert np.array_equal(forward(x, net).h, forward(x * 1.0, net).h)
-
-
-def test_a_gradient_of_a_wrong_shape_is_refused():
-    net, x, _, _ = example(2, 5)
-    with pytest.raises(ValueError, match=r"d_y: got shape \(2, 2\)"):
-        backward(forward(x, net), np.zeros((2, 2)), net)
-
-
-@pytest.mark.parametrize("shape", [(4,), (1, 4), (2, 1), (2, 5), ()])
-def test_a_start_that_numpy_would_stretch_is_refused(shape):
-    net, x, _, _ = example(2, 5)
-    with pytest.raises(ValueError, match=r"h_0: got shape .*\(2, 4\) is"):
-        forward(x, net, np.zeros(shape))
-
-
-def test_states_are_as_precise_as_the_most_precise_array():
-    net, x, h_0, _ = example(2, 5)
-    low, x = RNN(*(w.astype("float32") for w in net)), x.astype("float32")
-    assert forward(x, low).h.dtype == forward(x, low).y.dtype == "float32"
-    assert forward(x, low, h_0).h.dtype == "float64"
-    for name in RNN._fields:
-        mixed = low._replace(**{name: getattr(net, name)})
-        assert forward(x, mixed).h.dtype == "float64", name
-
-
-def test_no_time_steps_leave_the_start_as_it_is():
-    net, x, h_0, _ = example(2, 5)
-    run = forward(x[:, :0], net, h_0)
-    assert np.array_equal(run.h, h_0[:, None]) and run.y.shape == (2, 0, 2)
-    assert not forward(x[:, :0], net).h.any()
-
-
-@pytest.mark.parametrize(
-    ("y", "target"),
-    [((2, 3), (2,)), ((2, 1), (2, 3)), ((3,), ()), ((0,), (0,))],
-)
-def test_an_error_is_the_mean_over_numbers_of_one_shape(y, target):
-    with pytest.raises(ValueError, match="y, target: got shapes"):
-        mean_squared_error(np.ones(y), np.ones(target))
-
-
-def test_lists_have_an_error_too():
-    loss, d_y = mean_squared_error([1, 3], [1, 1])
-    assert (loss, d_y.tolist()) == (2, [0, 2])
+def test_the_check_catches_a_state_that_was_overwritten():
+    net, x, start, target = drawn(KINDS["rnn"], batch=2, timesteps=5)
+    run = bptt.forward(x, net, *start)
+    _, d_y = bptt.mean_squared_error(run.y, target)
+    spoiled = run._replace(h=run.h.copy())
+    spoiled.h[:, 1:-1] = spoiled.h[:, 2:]
+    errors = bptt.gradient_errors(
+        lambda net: bptt.mean_squared_error(
+            bptt.forward(x, net, *start).y, target
+        )[0],
+        net,
+        bptt.backward(spoiled, d_y, net).d_weights,
+    )
+    assert errors["recurrent_kernel"] > 0.01
 
 
 @pytest.mark.parametrize("kind", [int, "float32", "float16"])
 def test_differences_that_drown_in_rounding_are_refused(kind):
     with pytest.raises(TypeError, match=r"at: got .* float64 is needed"):
-        numeric_gradient(lambda w: (w**2).sum(), np.ones(2, kind))
+        bptt.numeric_gradient(lambda w: (w**2).sum(), np.ones(2, kind))
 
 
 def test_gradients_of_different_shapes_are_never_compared():
     with pytest.raises(ValueError, match=r"\(2,\) and \(2, 1\) differ"):
-        relative_error(np.zeros(2), np.zeros((2, 1)))
+        bptt.relative_error(np.zeros(2), np.zeros((2, 1)))
 
 
 def test_equal_zeros_have_no_error():
-    assert relative_error(np.zeros(3), np.zeros(3)) == 0
-    assert relative_error(np.zeros(3), np.ones(3)) == 1
-
-
-@pytest.mark.parametrize("shape", [(5,), (1, 5), (3, 2, 5)])
-def test_cross_entropy_has_the_gradient_of_central_differences(shape):
-    rng = np.random.default_rng(3)
-    logits, ids = rng.normal(size=shape), rng.integers(5, size=shape[:-1])
-    found = softmax_cross_entropy(logits, ids)[1]
-    numeric = numeric_gradient(
-        lambda logits: softmax_cross_entropy(logits, ids)[0], logits
-    )
-    assert relative_error(found, numeric) < LIMIT
-    assert np.abs(found.sum(axis=-1)).max() < 1e-15
-
-
-def test_cross_entropy_equals_keras():
-    from course_utils.keras_tools.quiet import keras
-
-    rng = np.random.default_rng(3)
-    logits, ids = rng.normal(size=(4, 7, 9)), rng.integers(9, size=(4, 7))
-    theirs = keras.losses.sparse_categorical_crossentropy(
-        ids, logits, from_logits=True
-    )
-    ours = softmax_cross_entropy(logits, ids)[0]
-    assert abs(ours - theirs.numpy().mean()) < 1e-12
-
-
-def test_cross_entropy_never_overflows():
-    logits = np.array([[1e5, 0.0, -1e5], [-1e5, -1e5, -1e5]])
-    with np.errstate(over="raise", divide="raise", invalid="raise"):
-        sure, _ = softmax_cross_entropy(logits[:1], np.array([0]))
-        wrong, d_logits = softmax_cross_entropy(logits[:1], np.array([2]))
-        both, _ = softmax_cross_entropy(logits, np.array([0, 0]))
-    assert (sure, wrong) == (0, 2e5)
-    assert d_logits.tolist() == [[1, 0, -1]]
-    assert both == pytest.approx(np.log(3) / 2)
-
-
-@pytest.mark.parametrize(
-    ("ids", "message"),
-    [
-        (np.zeros((2, 1), int), r"shape \(2, 1\).*shape \(2,\)"),
-        (np.zeros(2), "float64"),
-        (np.array([0, 4]), "0 to 4, 0 to 3"),
-        (np.array([-1, 2]), "-1 to 2, 0 to 3"),
-    ],
-)
-def test_ids_that_numpy_would_bend_are_refused(ids, message):
-    with pytest.raises(ValueError, match=f"ids: got .*{message}"):
-        softmax_cross_entropy(np.zeros((2, 4)), ids)
-
-
-def test_init_rnn_starts_as_keras_does():
-    from course_utils.keras_tools.quiet import keras
-
-    ours = init_rnn(60, 80, 60, np.random.default_rng(2))
-    assert_same_start(ours[:3], keras.layers.SimpleRNN(80), rows=60)
-    assert_same_start(ours[3:], keras.layers.Dense(60), rows=80)
+    assert bptt.relative_error(np.zeros(3), np.zeros(3)) == 0
+    assert bptt.relative_error(np.zeros(3), np.ones(3)) == 1

@@ -68,7 +68,7 @@ def _gradients(found, run):
     """dL/dh_t and dL/da_t by step, and those of the weights."""
     d_a = found.d_h[:, 1:] * (1 - run.h[:, 1:] ** 2)
     return SimpleNamespace(
-        W=found.weights,
+        W=found.d_weights,
         h={t: found.d_h[:, t] for t in range(4)},
         a={t: d_a[:, t - 1] for t in (1, 2, 3)} | {4: 0 * d_a[:, 0]},
     )

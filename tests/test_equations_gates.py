@@ -53,7 +53,7 @@ def s():
         d_c=back.d_c[:, 2],
         d_h_before=back.d_h[:, 1],
         d_c_next=back.d_c[:, 3],
-        d_W_h=back.weights.recurrent_kernel,
+        d_W_h=back.d_weights.recurrent_kernel,
     )
 
 

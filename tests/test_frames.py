@@ -21,10 +21,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyBboxPatch, PathPatch, Rectangle
 
 from course_utils import frames
-from course_utils.diagrams.numbers import MINUS
 from course_utils.frames import microscope as strip
 from course_utils.frames import unfolding, walk
-from course_utils.style import COLORS
+from course_utils.style import COLORS, MINUS
 
 WALKS = ["unfolding", "walk"]
 each_step = pytest.mark.parametrize("step", range(7))

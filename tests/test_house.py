@@ -9,6 +9,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from clocks import compared_clocks
+from nbconvert.filters.markdown_mistune import markdown2html_mistune
 
 ROOT = Path(__file__).parents[1]
 LECTURES = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -156,12 +158,82 @@ def test_every_exercise_has_a_stub_and_a_check_that_is_not_passed_yet(path):
 @each_lecture
 def test_comparison_is_left_out_only_where_the_prose_says_why(path):
     everything = notebook(path)["cells"]
+    after_skipped = []
     for cell, after in itertools.pairwise(everything):
         skipped = [tag for tag in tags(cell) if tag.startswith("nbval-")]
         if skipped:
             assert skipped == ["nbval-ignore-output"]
-            assert "may differ" in "".join(after["source"])
+            after_skipped.append("".join(after["source"]))
         assert "NBVAL" not in "".join(cell["source"])
+    assert not after_skipped or "may differ" in after_skipped[0]
+
+
+@each_lecture
+def test_no_compared_output_comes_from_a_clock(path):
+    code = [
+        (cell["text"], "nbval-ignore-output" not in tags(cell))
+        for cell in cells(path, "code")
+    ]
+    assert not list(compared_clocks(code))
+
+
+def test_an_output_that_comes_from_a_clock_is_found():
+    start = "def speed(f):\n    begun = perf_counter()\n    return 1 / begun"
+    keep = "speeds = {}\nspeeds['a'] = speed(max)\nbest = max(speeds)"
+    for last in ("bool(best > 2)", "print(f'{best}')", "speeds"):
+        code = [(start, True), (keep, True), (last, True)]
+        assert {place for place, _ in compared_clocks(code)} == {2}
+        code[2] = (last, False)
+        assert not list(compared_clocks(code))
+    code[2] = ("plots.draw_speeds(ax, speeds)", True)
+    assert not list(compared_clocks(code))
+
+
+def oddities(text):
+    """What of a Markdown cell is not rendered as it was meant."""
+    before, numbered = "", False
+    for line in text.splitlines():
+        item = re.match(r"\s*\d+[.)](\s|$)", line)
+        numbered = bool(item) and (not before.strip() or numbered)
+        if item and not numbered:
+            yield line
+        before = line
+    rendered = markdown2html_mistune(text)
+    for hidden in (
+        r"<(pre|code)>.*?</\1>",
+        r"\$\$.*?\$\$",
+        r"\$[^$]+\$",
+        r"<[^>]*>",
+    ):
+        rendered = re.sub(hidden, "", rendered, flags=re.S)
+    yield from re.findall(r".*[$*`|].*", rendered)
+
+
+@each_lecture
+def test_markdown_is_rendered_as_it_was_meant(path):
+    for cell in cells(path, "markdown"):
+        assert not list(oddities(cell["text"])), cell["text"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "as in row\n0. It goes on",
+        "a number below\n1. It goes on",
+        "costs $5 and more",
+        "an *open star",
+        "**open",
+        "an `open tick",
+        "| a |\n| - |\n| 1 |\n\n| 2 |",
+    ],
+)
+def test_markdown_that_is_rendered_otherwise_is_found(text):
+    assert list(oddities(text))
+
+
+def test_markdown_that_is_meant_is_left_alone():
+    text = "1. one\n2. two\n\n$a|b$ and $$c*d$$ and *e* `|`\n\n| - |\n| - |"
+    assert not list(oddities(text))
 
 
 @each_lecture

@@ -45,6 +45,11 @@ def test_the_arrows_make_no_circle():
             del arrows[name]
 
 
+def test_the_package_needs_nothing_that_stands_beside_it():
+    beside = {"benchmarks", "harness", "images", "tests", "tools"}
+    assert not [path for path in FILES if beside & set(imported(path))]
+
+
 def test_importing_prints_nothing_changes_nothing_and_brings_no_tensorflow():
     names = sorted({module(path) for path in FILES} - {"keras_tools"})
     code = f"""

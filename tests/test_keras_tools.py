@@ -1,4 +1,4 @@
-"""Keras tools: quiet import, state, generation, scores, checkpoints."""
+"""Keras tools: quiet import, state, generation, scores."""
 
 import os
 import subprocess
@@ -14,13 +14,10 @@ from course_utils.keras_tools import (
     curves,
     dataset,
     keras,
-    load_weights,
     log_p,
     quiet,
-    read_weights,
     rebatch,
     reset_states,
-    save_weights,
     state,
 )
 from course_utils.keras_tools.state import carried_states
@@ -336,68 +333,3 @@ def test_a_window_that_the_text_before_cannot_fill_is_refused(window):
 def test_nothing_to_score_or_nothing_before_is_refused(text, before):
     with pytest.raises(ValueError, match=f"got {text} and {before}"):
         log_p(language_model(), IDS[:text], IDS[:before])
-
-
-# Checkpoints
-
-
-def test_weights_come_back_equal_with_vocabulary_and_recipe(tmp_path):
-    model, other = language_model(), language_model(batch=1)
-    recipe = {"units": 3, "bits": 2.5, "seeds": [1, 2]}
-    save_weights(tmp_path / "w.npz", model, VOCABULARY, recipe)
-    checkpoint = load_weights(tmp_path / "w.npz", other)
-    assert checkpoint.vocabulary == VOCABULARY
-    assert checkpoint.recipe == recipe
-    assert len(checkpoint.names) == len(checkpoint.weights) == 6
-    for ours, theirs in zip(
-        model.get_weights(), other.get_weights(), strict=True
-    ):
-        assert np.array_equal(ours, theirs)
-
-
-def test_equal_weights_give_equal_bytes_and_the_hash_is_checked(tmp_path):
-    model = language_model()
-    first, second = (
-        save_weights(tmp_path / name, model, VOCABULARY, {})
-        for name in ("a.npz", "b.npz")
-    )
-    assert first == second
-    assert read_weights(tmp_path / "a.npz", sha256=first).recipe == {}
-    with pytest.raises(ValueError, match=r"a.npz was altered"):
-        read_weights(tmp_path / "a.npz", sha256="0" * 64)
-
-
-def test_weights_of_another_shape_are_refused_and_nothing_changes(tmp_path):
-    save_weights(tmp_path / "w.npz", language_model(), VOCABULARY, {})
-    other = language_model(layers.LSTM(2, return_sequences=True))
-    before = other.get_weights()
-    with pytest.raises(ValueError, match=r"w.npz holds .*\(4, 12\)"):
-        load_weights(tmp_path / "w.npz", other)
-    for ours, theirs in zip(before, other.get_weights(), strict=True):
-        assert np.array_equal(ours, theirs)
-
-
-def test_missing_weights_are_named(tmp_path):
-    with pytest.raises(FileNotFoundError, match="no weights at"):
-        read_weights(tmp_path / "none.npz")
-
-
-def test_a_file_with_pickled_objects_is_refused(tmp_path):
-    path = tmp_path / "evil.npz"
-    np.savez(path, about=np.array([print], dtype=object))
-    with pytest.raises(ValueError, match="allow_pickle=False"):
-        read_weights(path)
-
-
-def test_a_recipe_that_cannot_be_written_leaves_the_old_file_whole(tmp_path):
-    path, model = tmp_path / "w.npz", language_model()
-    digest = save_weights(path, model, VOCABULARY, {"seed": 6})
-    with pytest.raises(TypeError):
-        save_weights(path, model, VOCABULARY, {"bits": np.float32(2)})
-    assert read_weights(path, digest).recipe == {"seed": 6}
-
-
-def test_a_foreign_archive_is_refused(tmp_path):
-    np.savez(tmp_path / "other.npz", x=np.zeros(3))
-    with pytest.raises(ValueError, match=r"is not from save_weights"):
-        read_weights(tmp_path / "other.npz")

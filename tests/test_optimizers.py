@@ -118,6 +118,18 @@ def test_gradients_that_are_not_finite_are_refused(pairs, bad, function):
             function(Pair(*spoiled))
 
 
+def test_each_of_several_nets_is_clipped_by_its_own_length(pairs):
+    nets = [pairs[0], Pair(*(0.01 * g for g in pairs[1])), Pair(*pairs[2])]
+    nets.append(Pair(*(0 * g for g in pairs[0])))
+    many = Pair(
+        *(np.stack(g).astype("float32") for g in zip(*nets, strict=True))
+    )
+    clipped = clip_by_norm(many, 0.5, leading=1)
+    for k, alone in enumerate(nets):
+        for g, one in zip(clipped, clip_by_norm(alone, 0.5), strict=True):
+            assert g.dtype == "float32" and np.allclose(g[k], one, rtol=1e-6)
+
+
 @pytest.mark.parametrize("norm", [0, -1.0, np.nan])
 def test_a_norm_that_is_no_length_is_refused(pairs, norm):
     with pytest.raises(ValueError, match=r"norm: got .*, a number above 0"):

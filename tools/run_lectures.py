@@ -22,6 +22,11 @@ from PIL import Image
 
 ROOT = Path(__file__).parents[1]
 WIDGET = "application/vnd.jupyter.widget-view+json"
+KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)"}
+METADATA = {
+    "kernelspec": KERNEL | {"language": "python"},
+    "language_info": {"name": "python"},
+}
 
 
 def run(path: Path) -> float:
@@ -43,16 +48,7 @@ def run(path: Path) -> float:
 
 def normalised(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """Return the notebook without what changes from run to run."""
-    notebook.metadata = nbformat.from_dict(
-        {
-            "kernelspec": {
-                "display_name": "Python 3 (ipykernel)",
-                "language": "python",
-                "name": "python3",
-            },
-            "language_info": {"name": "python"},
-        }
-    )
+    notebook.metadata = nbformat.from_dict(METADATA)
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             data = output.get("data", {})
@@ -65,10 +61,9 @@ def normalised(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
 def with_palette(png: str) -> str:
     """Return a picture, as base64, with at most 256 colours."""
     picture = Image.open(BytesIO(b64decode(png))).convert("RGB")
+    picture = picture.quantize(256, dither=Image.Dither.NONE)
     small = BytesIO()
-    picture.quantize(256, dither=Image.Dither.NONE).save(
-        small, "png", optimize=True
-    )
+    picture.save(small, "png", optimize=True)
     return b64encode(small.getvalue()).decode() + "\n"
 
 

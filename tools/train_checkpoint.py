@@ -1,8 +1,5 @@
 """Train the network that the course ships, and write `data/alice_lstm.npz`.
 
-    python tools/train_checkpoint.py                    as shipped
-    python tools/train_checkpoint.py --validate         on the training part
-
 Every choice in `RECIPE` was made on the validation part, with --validate.
 Without it the network learns from the training and validation parts
 together, and the test part is scored once.  The same machine and the same
@@ -10,14 +7,14 @@ engine give the same weights; others round differently, and end a little
 better or worse.
 """
 
-import sys
+import argparse
 import time
 from pathlib import Path
 
 import numpy as np
 
 from course_utils import engine, text
-from course_utils.engine.shipped import SHIPPED
+from course_utils.engine.files import SHIPPED
 
 RECIPE = {
     "units": [448],
@@ -43,23 +40,18 @@ def train(ids: np.ndarray, vocab_size: int) -> engine.Net:
     rng = np.random.default_rng(RECIPE["seed"])
     batch, timesteps = RECIPE["batch"], RECIPE["timesteps"]
     steps = len(text.streams(ids, batch, timesteps).x)
-    trainer = engine.Trainer(
-        engine.init_net(vocab_size, RECIPE["units"], rng),
-        engine.Recipe(
-            rate=RECIPE["rate"],
-            warm_up=steps,
-            updates=RECIPE["epochs"] * steps,
-            clip=RECIPE["clip"],
-            dropout=engine.Dropout(
-                RECIPE["hidden_inputs"], RECIPE["dropped_outputs"]
-            ),
-            decay=RECIPE["decay"],
-            average=RECIPE["average"],
-        ),
-        batch,
-        timesteps,
-        rng,
+    dropped = RECIPE["hidden_inputs"], RECIPE["dropped_outputs"]
+    recipe = engine.Recipe(
+        rate=RECIPE["rate"],
+        warm_up=steps,
+        updates=RECIPE["epochs"] * steps,
+        clip=RECIPE["clip"],
+        dropout=engine.Dropout(*dropped),
+        decay=RECIPE["decay"],
+        average=RECIPE["average"],
     )
+    net = engine.init_net(vocab_size, RECIPE["units"], rng)
+    trainer = engine.Trainer(net, recipe, batch, timesteps, rng)
     begun = time.perf_counter()
     for epoch in range(RECIPE["epochs"]):
         trainer.reset()
@@ -84,12 +76,18 @@ def bits(net: engine.Net, part: np.ndarray, before: np.ndarray) -> float:
     return float(text.bits_per_character(engine.log_p(net, part, before)))
 
 
-def main(arguments: list[str]) -> None:
+def main() -> None:
     """Train, score, and, without --validate, write the file."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("path", type=Path, nargs="?", default=SHIPPED)
+    parser.add_argument("--validate", action="store_true")
+    options = parser.parse_args()
+    if not options.path.absolute().parent.is_dir():
+        parser.error(f"there is no folder for {options.path}")
     vocabulary = text.Vocabulary(text.ADMISSIBLE)
     book = text.clean(text.load_corpus())
     parts = text.split(vocabulary.encode(book))
-    if "--validate" in arguments:
+    if options.validate:
         net = halved(train(parts.train, len(vocabulary)))
         score = bits(net, parts.validation, parts.train)
         print(f"{score:.4f} bits on the validation part")
@@ -101,11 +99,10 @@ def main(arguments: list[str]) -> None:
         tuple(layer.astype(np.float16) for layer in net.layers),
         net.output.astype(np.float16),
     )
-    path = Path(arguments[0]) if arguments else SHIPPED
-    sha256 = engine.save_net(path, small, vocabulary, RECIPE | scores)
-    print(f"{scores}, {path.stat().st_size:,} bytes")
-    print(f"SHA-256, for data/README.md and engine/shipped.py: {sha256}")
+    sha256 = engine.save_net(options.path, small, vocabulary, RECIPE | scores)
+    print(f"{scores}, {options.path.stat().st_size:,} bytes")
+    print(f"SHA-256, for data/README.md and engine/files.py: {sha256}")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

@@ -1,6 +1,7 @@
 """Backpropagation through time, by hand, and the check that it is right.
 
-Gradients are prefixed `d_`: `d_h[:, t]` is dL/dh_t, a row like h_t itself.
+Gradients are prefixed `d_`: `d_h[:, t]` is dL/dh_t, a row like h_t itself, and
+`d_weights` holds dL/d of each weight, in the shapes of the weights.
 """
 
 from course_utils.bptt.decay import (
@@ -9,42 +10,21 @@ from course_utils.bptt.decay import (
     mean_lengths,
     predicted_factor,
 )
-from course_utils.bptt.gru import (
-    GRU,
-    GRUGradients,
-    GRURun,
-    backward_gru,
-    forward_gru,
-    init_gru,
-)
+from course_utils.bptt.gru import GRU, backward_gru, forward_gru, init_gru
 from course_utils.bptt.losses import mean_squared_error, softmax_cross_entropy
-from course_utils.bptt.lstm import (
-    LSTM,
-    LSTMGradients,
-    LSTMRun,
-    backward_lstm,
-    forward_lstm,
-    init_lstm,
-)
-from course_utils.bptt.several import (
-    Answers,
-    answers,
-    clip_each,
-    learn_from,
-    stack,
-    unstack,
-)
-from course_utils.bptt.simple import (
+from course_utils.bptt.lstm import LSTM, backward_lstm, forward_lstm, init_lstm
+from course_utils.bptt.nets import passes, stack
+from course_utils.bptt.rnn import (
     RNN,
-    Gradients,
-    Run,
+    RNNGradients,
+    RNNRun,
     backward,
     forward,
     init_rnn,
     step_jacobian,
 )
+from course_utils.bptt.start import glorot_uniform, orthogonal
 from course_utils.bptt.verify import (
-    LIMIT,
     gradient_errors,
     numeric_gradient,
     relative_error,
@@ -52,38 +32,31 @@ from course_utils.bptt.verify import (
 
 __all__ = [
     "GRU",
-    "LIMIT",
     "LSTM",
     "RNN",
-    "Answers",
-    "GRUGradients",
-    "GRURun",
-    "Gradients",
-    "LSTMGradients",
-    "LSTMRun",
-    "Run",
-    "answers",
+    "RNNGradients",
+    "RNNRun",
     "backward",
     "backward_gru",
     "backward_lstm",
-    "clip_each",
     "factor_per_step",
     "forward",
     "forward_gru",
     "forward_lstm",
+    "glorot_uniform",
     "gradient_errors",
     "gradient_lengths",
     "init_gru",
     "init_lstm",
     "init_rnn",
-    "learn_from",
     "mean_lengths",
     "mean_squared_error",
     "numeric_gradient",
+    "orthogonal",
+    "passes",
     "predicted_factor",
     "relative_error",
     "softmax_cross_entropy",
     "stack",
     "step_jacobian",
-    "unstack",
 ]

@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from course_utils.bptt.gru import GRU, backward_gru, forward_gru
-from course_utils.bptt.lstm import LSTM, backward_lstm, forward_lstm
-from course_utils.bptt.simple import RNN, backward, forward
+from course_utils.bptt.gru import GRU
+from course_utils.bptt.lstm import LSTM
+from course_utils.bptt.nets import passes
+from course_utils.bptt.rnn import RNN
 
 
 def gradient_lengths(x: np.ndarray, net: RNN | LSTM | GRU) -> np.ndarray:
@@ -16,12 +17,12 @@ def gradient_lengths(x: np.ndarray, net: RNN | LSTM | GRU) -> np.ndarray:
 
     Parameters
     ----------
-    x : (batch, timesteps, features)
+    x : (..., batch, timesteps, features)
     net : RNN, LSTM or GRU
 
     Returns
     -------
-    lengths : (timesteps,)
+    lengths : (..., timesteps)
         As a share of the length at lag 0.
 
     Examples
@@ -34,17 +35,13 @@ def gradient_lengths(x: np.ndarray, net: RNN | LSTM | GRU) -> np.ndarray:
     >>> gradient_lengths(np.zeros((1, 4, 1)), net).round(6)
     array([1.   , 0.1  , 0.01 , 0.001])
     """
-    run_forward, run_backward = {
-        RNN: (forward, backward),
-        LSTM: (forward_lstm, backward_lstm),
-        GRU: (forward_gru, backward_gru),
-    }[type(net)]
-    run = run_forward(x, net)
+    forward, backward = passes(net)
+    run = forward(x, net)
     d_y = np.zeros_like(run.y)
-    d_y[:, -1] = 1
-    back = run_backward(run, d_y, net)
+    d_y[..., -1, :] = 1
+    back = backward(run, d_y, net)
     carried = back.d_c if isinstance(net, LSTM) else back.d_h
-    return mean_lengths(carried[:, :0:-1])
+    return mean_lengths(carried[..., :0:-1, :])
 
 
 def mean_lengths(d: np.ndarray) -> np.ndarray:
@@ -52,12 +49,12 @@ def mean_lengths(d: np.ndarray) -> np.ndarray:
 
     Parameters
     ----------
-    d : (batch, lags, units)
+    d : (..., batch, lags, units)
         Gradients of the states, the last state first.
 
     Returns
     -------
-    lengths : (lags,)
+    lengths : (..., lags)
         As a share of the first.
 
     Examples
@@ -66,8 +63,8 @@ def mean_lengths(d: np.ndarray) -> np.ndarray:
     array([1. , 0.1])
     """
     tiny = np.finfo(float).tiny  # a length of zero has no logarithm
-    logs = np.log(np.linalg.norm(d, axis=-1) + tiny).mean(axis=0)
-    return np.exp(logs - logs[0])
+    logs = np.log(np.linalg.norm(d, axis=-1) + tiny).mean(axis=-2)
+    return np.exp(logs - logs[..., :1])
 
 
 def factor_per_step(lengths: np.ndarray) -> float:

@@ -4,14 +4,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from course_utils.bptt.reuse import keep_memory
 from course_utils.bptt.sequences import (
+    batch_first,
     checked_gradient,
     checked_inputs,
-    product,
+    rows,
     states,
-    steps,
     summed,
+    time_first,
 )
 from course_utils.bptt.start import glorot_uniform, orthogonal
 from course_utils.cells import blocks, gru_step
@@ -23,7 +23,8 @@ class GRU(NamedTuple):
     Column blocks stand in Keras' order z, r, h.  Two rows of bias, one for
     the input and one for the state, mean that the reset gate acts after the
     product with the recurrent weights (Keras' default); one row means
-    before, as in the paper.
+    before, as in the paper.  Several nets of the same sizes stand in one
+    record, with an axis in front, as for `RNN`.
     """
 
     kernel: np.ndarray  # W_x, (features, 3 * units)
@@ -35,7 +36,7 @@ class GRU(NamedTuple):
     @property
     def reset_after(self) -> bool:
         """Whether the reset gate acts after the product."""
-        return self.bias.ndim == 2
+        return self.bias.ndim == self.kernel.ndim
 
 
 class GRURun(NamedTuple):
@@ -52,7 +53,7 @@ class GRURun(NamedTuple):
 class GRUGradients(NamedTuple):
     """What a backward pass returns."""
 
-    weights: GRU  # dL/d of each weight, in the weights' own shapes
+    d_weights: GRU  # dL/d of each weight, in the weights' own shapes
     d_h: np.ndarray  # (batch, timesteps + 1, units), dL/dh_t
     d_x: np.ndarray  # (batch, timesteps, features), dL/dx_t
 
@@ -101,10 +102,10 @@ def forward_gru(
 
     Parameters
     ----------
-    x : (batch, timesteps, features)
+    x : (..., batch, timesteps, features)
         With no time steps, only the start is returned.
     net : GRU
-    h_0 : (batch, units), or None for zeros
+    h_0 : (..., batch, units), or None for zeros
         State before the first step.
 
     Returns
@@ -115,7 +116,7 @@ def forward_gru(
     Raises
     ------
     ValueError
-        If x has not three axes, or not as many features as the kernel, or
+        If x has not these axes, or not as many features as the kernel, or
         h_0 is not one row for each sequence.
 
     Examples
@@ -128,16 +129,16 @@ def forward_gru(
     >>> run.h[0, [0, 50, 100], 0].round(6)
     array([0.7, 0.7, 0.7])
     """
-    keep_memory()
-    x = checked_inputs(x, features=len(net.kernel))
+    x = checked_inputs(x, net.kernel)
     (h,) = states(x, net, h_0=h_0)
-    gates = np.stack([np.zeros_like(h[:, 1:])] * 3)
-    weights = net.kernel, net.recurrent_kernel, net.bias, net.reset_after
-    for t, x_t in enumerate(steps(x)):
-        *now, h[:, t + 1] = gru_step(x_t, h[:, t], *weights)
-        gates[:, :, t] = now
-    y = product(h[:, 1:], net.output_kernel) + net.output_bias
-    return GRURun(x, *gates, h, y)
+    gates = np.zeros((3, *h[1:].shape), h.dtype)
+    bias = rows(net.bias) if net.reset_after else net.bias[..., None, :]
+    weights = net.kernel, net.recurrent_kernel, bias, net.reset_after
+    for t, x_t in enumerate(time_first(x)):
+        *now, h[t + 1] = gru_step(x_t, h[t], *weights)
+        gates[:, t] = now
+    y = h[1:] @ net.output_kernel + net.output_bias[..., None, :]
+    return GRURun(x, *map(batch_first, (*gates, h, y)))
 
 
 def backward_gru(run: GRURun, d_y: np.ndarray, net: GRU) -> GRUGradients:
@@ -170,7 +171,7 @@ def backward_gru(run: GRURun, d_y: np.ndarray, net: GRU) -> GRUGradients:
     ----------
     run : GRURun
         What `forward_gru` returned.
-    d_y : (batch, timesteps, outputs)
+    d_y : (..., batch, timesteps, outputs)
         dL/dy_t; zeros where the loss does not look.
     net : GRU
         The weights of the run.
@@ -204,63 +205,60 @@ def backward_gru(run: GRURun, d_y: np.ndarray, net: GRU) -> GRUGradients:
     >>> (d_h[[0, 50, 99]] / d_h[100]).round(6)
     array([1., 1., 1.])
     """
-    d_y = checked_gradient(d_y, run.y)
+    d_y = time_first(checked_gradient(d_y, run.y))
+    run = GRURun(*map(time_first, run))
     d_h = np.zeros_like(run.h)
-    d_a = np.zeros((*d_y.shape[:2], net.kernel.shape[1]), run.h.dtype)
-    d_h[:, 1:] = product(d_y, net.output_kernel.T)
-    for t in reversed(range(d_y.shape[1])):
-        d_a[:, t], d_h_before = _step_back(run, t, d_h[:, t + 1], net)
-        d_h[:, t] += d_h_before
-    weights = GRU(
+    d_a = np.zeros((*d_h[1:].shape[:-1], net.kernel.shape[-1]), d_h.dtype)
+    d_h[1:] = d_y @ net.output_kernel.mT
+    for t in reversed(range(len(d_y))):
+        d_a[t], d_h_before = _step_back(run, t, d_h[t + 1], net)
+        d_h[t] += d_h_before
+    recurrent, bias = _of_state(run, d_a, net.reset_after)
+    d_weights = GRU(
         kernel=summed(run.x, d_a),
-        recurrent_kernel=_recurrent(run, d_a, net.reset_after),
-        bias=_bias(run, d_a, net.reset_after),
-        output_kernel=summed(run.h[:, 1:], d_y),
-        output_bias=d_y.sum(axis=(0, 1)),
+        recurrent_kernel=recurrent,
+        bias=bias,
+        output_kernel=summed(run.h[1:], d_y),
+        output_bias=d_y.sum(axis=(0, -2)),
     )
-    return GRUGradients(weights, d_h, product(d_a, net.kernel.T))
+    d_x = d_a @ net.kernel.mT
+    return GRUGradients(d_weights, batch_first(d_h), batch_first(d_x))
 
 
 def _step_back(
     run: GRURun, t: int, d_h: np.ndarray, net: GRU
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return d_a_t and what is sent to h_{t-1}.
+    """Return d_a_t and what is sent to h_{t-1}, of a run that is time first.
 
     Index t of the gates is index t + 1 of the states.
     """
-    h_before, z, r, g = run.h[:, t], run.z[:, t], run.r[:, t], run.g[:, t]
+    h_before, z, r, g = run.h[t], run.z[t], run.r[t], run.g[t]
     w_z, w_r, w_g = blocks(net.recurrent_kernel, 3)
     d_a_z = d_h * (h_before - g) * z * (1 - z)
     d_a_g = d_h * (1 - z) * (1 - g**2)
     if net.reset_after:
-        b_g = blocks(net.bias[1], 3)[2]
+        b_g = blocks(rows(net.bias)[1], 3)[2]
         d_r = d_a_g * (h_before @ w_g + b_g)
-        d_m = (d_a_g * r) @ w_g.T
+        d_m = (d_a_g * r) @ w_g.mT
     else:
-        d_r = (d_a_g @ w_g.T) * h_before
-        d_m = (d_a_g @ w_g.T) * r
+        d_r = (d_a_g @ w_g.mT) * h_before
+        d_m = (d_a_g @ w_g.mT) * r
     d_a_r = d_r * r * (1 - r)
     d_a = np.concatenate([d_a_z, d_a_r, d_a_g], axis=-1)
-    return d_a, d_h * z + d_a_z @ w_z.T + d_a_r @ w_r.T + d_m
+    return d_a, d_h * z + d_a_z @ w_z.mT + d_a_r @ w_r.mT + d_m
 
 
-def _recurrent(run: GRURun, d_a: np.ndarray, reset_after: bool) -> np.ndarray:
-    """Return dL/dW_h: block by block, what W_h met times what came back."""
-    h_before = run.h[:, :-1]
-    d_a_z, d_a_r, d_a_g = blocks(d_a, 3)
-    if reset_after:
-        last = summed(h_before, d_a_g * run.r)
-    else:
-        last = summed(h_before * run.r, d_a_g)
-    three = summed(h_before, d_a_z), summed(h_before, d_a_r), last
-    return np.concatenate(three, axis=-1)
-
-
-def _bias(run: GRURun, d_a: np.ndarray, reset_after: bool) -> np.ndarray:
-    """Return dL/db: one row, or one for the input and one for the state."""
-    by_input = d_a.sum(axis=(0, 1))
+def _of_state(
+    run: GRURun, d_a: np.ndarray, reset_after: bool
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return dL/dW_h and dL/db, in which the reset gate has its part."""
+    before, d_a_g = run.h[:-1], blocks(d_a, 3)[2]
+    by_input = d_a.sum(axis=(0, -2))
     if not reset_after:
-        return by_input
-    d_a_z, d_a_r, d_a_g = blocks(d_a, 3)
-    by_state = np.concatenate([d_a_z, d_a_r, d_a_g * run.r], axis=-1)
-    return np.stack([by_input, by_state.sum(axis=(0, 1))])
+        d_w_g = summed(before * run.r, d_a_g)
+        gates = summed(before, d_a[..., : -d_a_g.shape[-1]])
+        return np.concatenate([gates, d_w_g], axis=-1), by_input
+    by_state = d_a.copy()  # with respect to h_{t-1} W_h + b_h
+    blocks(by_state, 3)[2][:] *= run.r
+    bias = np.stack([by_input, by_state.sum(axis=(0, -2))], axis=-2)
+    return summed(before, by_state), bias

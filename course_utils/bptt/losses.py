@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from course_utils.text import log_softmax
+
 
 def mean_squared_error(
     y: np.ndarray, target: np.ndarray
@@ -57,6 +59,7 @@ def softmax_cross_entropy(
     loss : float
         In nats.
     d_logits : (..., vocab_size)
+        As precise as the logits.
 
     Raises
     ------
@@ -73,10 +76,11 @@ def softmax_cross_entropy(
     """
     logits, ids = np.asarray(logits), np.asarray(ids)
     _check_ids(ids, logits.shape)
-    shifted = logits - logits.max(axis=-1, keepdims=True)
-    log_p = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    log_p = log_softmax(logits)
     right = np.arange(logits.shape[-1]) == ids[..., None]
-    return float(-log_p[right].mean()), (np.exp(log_p) - right) / ids.size
+    d_logits = (np.exp(log_p) - right) / ids.size
+    dtype = np.result_type(logits, np.float16)
+    return float(-log_p[right].mean()), d_logits.astype(dtype, copy=False)
 
 
 def _check_ids(ids: np.ndarray, shape: tuple[int, ...]) -> None:

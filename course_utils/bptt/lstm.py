@@ -4,14 +4,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from course_utils.bptt.reuse import keep_memory
 from course_utils.bptt.sequences import (
+    batch_first,
     checked_gradient,
     checked_inputs,
-    product,
+    rows,
     states,
-    steps,
     summed,
+    time_first,
 )
 from course_utils.bptt.start import glorot_uniform, orthogonal
 from course_utils.cells import blocks, lstm_step
@@ -20,13 +20,14 @@ from course_utils.cells import blocks, lstm_step
 class LSTM(NamedTuple):
     """The weights of an LSTM with a linear output.
 
-    Column blocks stand in Keras' order i, f, g, o.
+    Column blocks stand in Keras' order i, f, g, o.  Several nets of the same
+    sizes stand in one record, with an axis in front, as for `RNN`.
     """
 
     kernel: np.ndarray  # W_x, (features, 4 * units)
     recurrent_kernel: np.ndarray  # W_h, (units, 4 * units)
     bias: np.ndarray  # b, (4 * units,)
-    peephole: np.ndarray  # p_i, p_f, p_o, (3, units); zeros if none
+    peephole: np.ndarray  # p_i, p_f, p_o, (3, units); (0, units) if none
     output_kernel: np.ndarray  # W_y, (units, outputs)
     output_bias: np.ndarray  # b_y, (outputs,)
 
@@ -47,7 +48,7 @@ class LSTMRun(NamedTuple):
 class LSTMGradients(NamedTuple):
     """What a backward pass returns."""
 
-    weights: LSTM  # dL/d of each weight, in the weights' own shapes
+    d_weights: LSTM  # dL/d of each weight, in the weights' own shapes
     d_h: np.ndarray  # (batch, timesteps + 1, units), dL/dh_t
     d_c: np.ndarray  # (batch, timesteps + 1, units), dL/dc_t, through h_t too
     d_x: np.ndarray  # (batch, timesteps, features), dL/dx_t
@@ -64,7 +65,7 @@ def init_lstm(
 
     Kernels are uniform as Glorot and Bengio (2010) have it, the recurrent
     kernel has orthogonal rows, biases are zero, but for the forget gate's;
-    peepholes are zero.
+    there are no peepholes.
 
     Parameters
     ----------
@@ -85,7 +86,7 @@ def init_lstm(
         kernel=glorot_uniform(features, 4 * units, rng),
         recurrent_kernel=orthogonal(units, 4 * units, rng),
         bias=np.repeat([0.0, forget_bias, 0.0, 0.0], units),
-        peephole=np.zeros((3, units)),
+        peephole=np.zeros((0, units)),
         output_kernel=glorot_uniform(units, outputs, rng),
         output_bias=np.zeros(outputs),
     )
@@ -101,10 +102,10 @@ def forward_lstm(
 
     Parameters
     ----------
-    x : (batch, timesteps, features)
+    x : (..., batch, timesteps, features)
         With no time steps, only the start is returned.
     net : LSTM
-    h_0, c_0 : (batch, units), or None for zeros
+    h_0, c_0 : (..., batch, units), or None for zeros
         Hidden state and cell state before the first step.
 
     Returns
@@ -115,7 +116,7 @@ def forward_lstm(
     Raises
     ------
     ValueError
-        If x has not three axes, or not as many features as the kernel, or
+        If x has not these axes, or not as many features as the kernel, or
         h_0 or c_0 is not one row for each sequence.
 
     Examples
@@ -128,19 +129,18 @@ def forward_lstm(
     >>> run.c[0, [0, 50, 100], 0].round(6)
     array([0.7, 0.7, 0.7])
     """
-    keep_memory()
-    x = checked_inputs(x, features=len(net.kernel))
+    x = checked_inputs(x, net.kernel)
     h, c = states(x, net, h_0=h_0, c_0=c_0)
-    gates = np.stack([np.zeros_like(h[:, 1:])] * 4)
-    peephole = net.peephole if net.peephole.any() else None
-    weights = net.kernel, net.recurrent_kernel, net.bias, peephole
-    for t, x_t in enumerate(steps(x)):
-        *now, c[:, t + 1], h[:, t + 1] = lstm_step(
-            x_t, h[:, t], c[:, t], *weights
+    gates = np.zeros((4, *h[1:].shape), h.dtype)
+    peephole = rows(net.peephole) or None
+    weights = net.kernel, net.recurrent_kernel, net.bias[..., None, :]
+    for t, x_t in enumerate(time_first(x)):
+        *now, c[t + 1], h[t + 1] = lstm_step(
+            x_t, h[t], c[t], *weights, peephole
         )
-        gates[:, :, t] = now
-    y = product(h[:, 1:], net.output_kernel) + net.output_bias
-    return LSTMRun(x, *gates, c, h, y)
+        gates[:, t] = now
+    y = h[1:] @ net.output_kernel + net.output_bias[..., None, :]
+    return LSTMRun(x, *map(batch_first, (*gates, c, h, y)))
 
 
 def backward_lstm(run: LSTMRun, d_y: np.ndarray, net: LSTM) -> LSTMGradients:
@@ -167,7 +167,7 @@ def backward_lstm(run: LSTMRun, d_y: np.ndarray, net: LSTM) -> LSTMGradients:
     ----------
     run : LSTMRun
         What `forward_lstm` returned.
-    d_y : (batch, timesteps, outputs)
+    d_y : (..., batch, timesteps, outputs)
         dL/dy_t; zeros where the loss does not look.
     net : LSTM
         The weights of the run.
@@ -175,8 +175,7 @@ def backward_lstm(run: LSTMRun, d_y: np.ndarray, net: LSTM) -> LSTMGradients:
     Returns
     -------
     LSTMGradients
-        Of the weights, of both states and of each input.  A peephole of
-        zeros has a gradient too: a net to train without one leaves it out.
+        Of the weights, of both states and of each input.
 
     Raises
     ------
@@ -208,55 +207,65 @@ def backward_lstm(run: LSTMRun, d_y: np.ndarray, net: LSTM) -> LSTMGradients:
     >>> (d_c[[0, 50, 99]] / d_c[100]).round(6)
     array([1., 1., 1.])
     """
-    d_y = checked_gradient(d_y, run.y)
-    slopes = _slopes(run, net.peephole)
-    d_h, d_c, d_a = np.zeros_like(run.h), np.zeros_like(run.c), slopes.a
-    d_h[:, 1:] = product(d_y, net.output_kernel.T)
-    for t in reversed(range(d_y.shape[1])):
-        d_c[:, t + 1] += d_h[:, t + 1] * slopes.c[:, t]
-        d_a[:, t, :3] *= d_c[:, t + 1, None]
-        d_a[:, t, 3] *= d_h[:, t + 1]
-        d_c[:, t] = d_c[:, t + 1] * slopes.back[:, t]
-        d_h[:, t] += d_a[:, t].reshape(len(d_a), -1) @ net.recurrent_kernel.T
-    d_a = d_a.reshape(*d_a.shape[:2], -1)
-    d_x = product(d_a, net.kernel.T)
-    return LSTMGradients(_weights(run, d_a, d_y), d_h, d_c, d_x)
+    d_y = time_first(checked_gradient(d_y, run.y))
+    run = LSTMRun(*map(time_first, run))
+    d_h, d_c = np.zeros_like(run.h), np.zeros_like(run.c)
+    d_a = np.zeros((*d_h[1:].shape[:-1], net.kernel.shape[-1]), d_h.dtype)
+    d_h[1:] = d_y @ net.output_kernel.mT
+    for t in reversed(range(len(d_y))):
+        d_a[t], d_c[t + 1], d_c[t] = _step_back(
+            run, t, d_h[t + 1], d_c[t + 1], net.peephole
+        )
+        d_h[t] += d_a[t] @ net.recurrent_kernel.mT
+    d_weights = _d_weights(run, d_a, d_y, net.peephole)
+    d_x = d_a @ net.kernel.mT
+    return LSTMGradients(d_weights, *map(batch_first, (d_h, d_c, d_x)))
 
 
-class _Slopes(NamedTuple):
-    """What a gradient is multiplied by on its way from place to place.
+def _step_back(
+    run: LSTMRun,
+    t: int,
+    d_h: np.ndarray,
+    d_c: np.ndarray,
+    peephole: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return d_a_t, d_c_t and what is sent to c_{t-1}.
 
-    None of it waits for a gradient, so it is found for all steps at once.
+    The run is time first, and index t of the gates is index t + 1 of the
+    states.  The d_c that comes in is what step t + 1 sends.
     """
-
-    a: np.ndarray  # (batch, timesteps, 4, units), c_t to a_t; o from h_t
-    c: np.ndarray  # (batch, timesteps, units), from h_t to c_t
-    back: np.ndarray  # (batch, timesteps, units), from c_t to c_{t-1}
-
-
-def _slopes(run: LSTMRun, peephole: np.ndarray) -> _Slopes:
-    """Return the slopes of a run."""
-    i, f, g, o, c = run[1:6]
-    tanh_c, (p_i, p_f, p_o) = np.tanh(c[:, 1:]), peephole
-    a_i, a_f = g * i * (1 - i), c[:, :-1] * f * (1 - f)
-    a_g, a_o = i * (1 - g**2), tanh_c * o * (1 - o)
-    return _Slopes(
-        a=np.stack([a_i, a_f, a_g, a_o], axis=2),
-        c=o * (1 - tanh_c**2) + a_o * p_o,
-        back=f + a_i * p_i + a_f * p_f,
-    )
+    i, f, g, o = run.i[t], run.f[t], run.g[t], run.o[t]
+    peepholes = rows(peephole)  # p_i, p_f, p_o, or none
+    tanh_c = np.tanh(run.c[t + 1])
+    d_a_o = d_h * tanh_c * o * (1 - o)
+    d_c = d_c + d_h * o * (1 - tanh_c**2)
+    if peepholes:
+        d_c += d_a_o * peepholes[2]
+    d_a_i = d_c * g * i * (1 - i)
+    d_a_f = d_c * run.c[t] * f * (1 - f)
+    d_a_g = d_c * i * (1 - g**2)
+    before = d_c * f
+    if peepholes:
+        before += d_a_i * peepholes[0] + d_a_f * peepholes[1]
+    d_a = np.concatenate([d_a_i, d_a_f, d_a_g, d_a_o], axis=-1)
+    return d_a, d_c, before
 
 
-def _weights(run: LSTMRun, d_a: np.ndarray, d_y: np.ndarray) -> LSTM:
+def _d_weights(
+    run: LSTMRun, d_a: np.ndarray, d_y: np.ndarray, peephole: np.ndarray
+) -> LSTM:
     """Return dL/d of each weight, summed over sequences and steps."""
-    c_before, c = run.c[:, :-1], run.c[:, 1:]
-    d_a_i, d_a_f, _, d_a_o = blocks(d_a, 4)
-    seen = np.stack([d_a_i * c_before, d_a_f * c_before, d_a_o * c])
+    d_peephole = np.zeros_like(peephole)
+    if peephole.size:
+        before, after = run.c[:-1], run.c[1:]
+        d_a_i, d_a_f, _, d_a_o = blocks(d_a, 4)
+        each = d_a_i * before, d_a_f * before, d_a_o * after
+        d_peephole = np.stack(each, axis=-2).sum(axis=(0, -3))
     return LSTM(
         kernel=summed(run.x, d_a),
-        recurrent_kernel=summed(run.h[:, :-1], d_a),
-        bias=d_a.sum(axis=(0, 1)),
-        peephole=seen.sum(axis=(1, 2)),
-        output_kernel=summed(run.h[:, 1:], d_y),
-        output_bias=d_y.sum(axis=(0, 1)),
+        recurrent_kernel=summed(run.h[:-1], d_a),
+        bias=d_a.sum(axis=(0, -2)),
+        peephole=d_peephole,
+        output_kernel=summed(run.h[1:], d_y),
+        output_bias=d_y.sum(axis=(0, -2)),
     )

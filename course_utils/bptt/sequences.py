@@ -1,30 +1,40 @@
-"""What the nets share: checked arrays, states to fill, sums over time."""
+"""What the nets share: checked arrays, states to fill, sums over time.
 
+Weights may have an axis in front, one entry for each net of the same kind.
+Then all arrays have it, and one pass through the time steps serves all nets:
+`@` and `...` leave what stands in front alone.
+"""
+
+from contextlib import suppress
 from typing import NamedTuple
 
 import numpy as np
 
 
-def checked_inputs(x: np.ndarray, features: int) -> np.ndarray:
-    """Return x as an array, if it is (batch, timesteps, features).
+def checked_inputs(x: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    """Return x as an array, for each net if there are several.
 
     Parameters
     ----------
     x : any shape
-    features : number
-        Rows of the kernel.
+    kernel : (..., features, columns)
+
+    Returns
+    -------
+    x : (..., batch, timesteps, features)
+        With the kernel's axes in front; what all nets read is not copied.
 
     Raises
     ------
     ValueError
-        If x has not three axes, or not as many features as the kernel.
+        If x has not as many features as the kernel, or other axes.
     """
-    x = np.asarray(x)
-    if x.ndim != 3 or x.shape[2] != features:
-        raise ValueError(
-            f"x: got shape {x.shape}, (batch, timesteps, {features}) is needed"
-        )
-    return x
+    x, (*nets, features, _) = np.asarray(x), kernel.shape
+    if x.ndim >= 3 and x.shape[-1] == features:
+        with suppress(ValueError):
+            return np.broadcast_to(x, (*nets, *x.shape[-3:]))
+    sizes = ", ".join(map(str, [*nets, "batch", "timesteps", features]))
+    raise ValueError(f"x: got shape {x.shape}, ({sizes}) is needed")
 
 
 def checked_gradient(d_y: np.ndarray, y: np.ndarray) -> np.ndarray:
@@ -33,7 +43,7 @@ def checked_gradient(d_y: np.ndarray, y: np.ndarray) -> np.ndarray:
     Parameters
     ----------
     d_y : any shape
-    y : (batch, timesteps, outputs)
+    y : (..., batch, timesteps, outputs)
 
     Raises
     ------
@@ -42,33 +52,8 @@ def checked_gradient(d_y: np.ndarray, y: np.ndarray) -> np.ndarray:
     """
     d_y = np.asarray(d_y)
     if d_y.shape != y.shape:
-        raise ValueError(f"d_y: got shape {d_y.shape}, {y.shape} is right")
+        raise ValueError(f"d_y: got shape {d_y.shape}, {y.shape} is needed")
     return d_y
-
-
-def checked_start(
-    first: np.ndarray | None, shape: tuple[int, int], name: str
-) -> np.ndarray:
-    """Return a start as an array, zeros if there is none.
-
-    Parameters
-    ----------
-    first : any shape, or None for zeros
-    shape : (batch, units)
-        What is accepted.
-    name : what an error calls it
-
-    Raises
-    ------
-    ValueError
-        If the start has another shape; broadcasting would hide it.
-    """
-    if first is None:
-        return np.zeros(shape, np.float16)  # makes no other array wider
-    first = np.asarray(first)
-    if first.shape != shape:
-        raise ValueError(f"{name}: got shape {first.shape}, {shape} is needed")
-    return first
 
 
 def states(
@@ -78,64 +63,78 @@ def states(
 
     Parameters
     ----------
-    x : (batch, timesteps, features)
+    x : (..., batch, timesteps, features)
     net : NamedTuple of arrays
         The weights; recurrent_kernel has a row for each unit.
-    starts : "h_0" or "c_0" to (batch, units), or to None for zeros
+    starts : "h_0" or "c_0" to (..., batch, units), or to None for zeros
 
     Returns
     -------
-    states : for each start, (batch, timesteps + 1, units)
+    states : for each start, (timesteps + 1, ..., batch, units)
         Of floats, even if x holds whole numbers, and as precise as the most
-        precise of inputs, weights and starts.  What belongs to one step lies
-        together in memory, because a run goes from step to step.
+        precise of inputs, weights and starts.
 
     Raises
     ------
     ValueError
-        If a start is not one row for each sequence.
+        If a start is not one row for each sequence; broadcasting would hide
+        it.
     """
-    batch, timesteps, _ = x.shape
-    units = len(net.recurrent_kernel)
-    firsts = [
-        checked_start(first, (batch, units), name)
-        for name, first in starts.items()
-    ]
-    dtype = np.result_type(x, *net, *firsts)
-    several = [np.zeros((timesteps + 1, batch, units), dtype) for _ in firsts]
-    for state, first in zip(several, firsts, strict=True):
-        state[0] = first
-    return [state.swapaxes(0, 1) for state in several]
+    *rows, timesteps, _ = x.shape
+    shape = (*rows, net.recurrent_kernel.shape[-2])
+    given = {k: np.asarray(v) for k, v in starts.items() if v is not None}
+    for name, first in given.items():
+        if first.shape != shape:
+            raise ValueError(
+                f"{name}: got shape {first.shape}, {shape} is needed"
+            )
+    dtype = np.result_type(x, *net, *given.values(), np.float16)
+    found = {name: np.zeros((timesteps + 1, *shape), dtype) for name in starts}
+    for name, first in given.items():
+        found[name][0] = first
+    return list(found.values())
 
 
-def steps(x: np.ndarray) -> np.ndarray:
-    """Return inputs step by step, each in one piece of memory.
+def time_first(a: np.ndarray) -> np.ndarray:
+    """Return what belongs to one step in one piece of memory.
 
     Parameters
     ----------
-    x : (batch, timesteps, features)
+    a : (..., timesteps, columns)
 
     Returns
     -------
-    steps : (timesteps, batch, features)
+    a : (timesteps, ..., columns)
     """
-    return np.ascontiguousarray(x.swapaxes(0, 1))
+    return np.ascontiguousarray(np.moveaxis(a, -2, 0))
 
 
-def product(x: np.ndarray, kernel: np.ndarray) -> np.ndarray:
-    """Multiply every step of every sequence by a kernel, all in one go.
+def batch_first(a: np.ndarray) -> np.ndarray:
+    """Return a view with time where Keras has it; undoes `time_first`.
 
     Parameters
     ----------
-    x : (batch, timesteps, rows)
-    kernel : (rows, columns)
+    a : (timesteps, ..., columns)
 
     Returns
     -------
-    product : (batch, timesteps, columns)
-        What belongs to one step lies together in memory.
+    a : (..., timesteps, columns)
     """
-    return (steps(x) @ kernel).swapaxes(0, 1)
+    return np.moveaxis(a, 0, -2)
+
+
+def rows(weights: np.ndarray) -> list[np.ndarray]:
+    """Return each row of some weights, to broadcast over a batch.
+
+    Parameters
+    ----------
+    weights : (..., count, columns)
+
+    Returns
+    -------
+    rows : `count` times (..., 1, columns)
+    """
+    return list(np.moveaxis(weights, -2, 0)[..., None, :])
 
 
 def summed(left: np.ndarray, right: np.ndarray) -> np.ndarray:
@@ -143,11 +142,11 @@ def summed(left: np.ndarray, right: np.ndarray) -> np.ndarray:
 
     Parameters
     ----------
-    left : (batch, timesteps, rows)
-    right : (batch, timesteps, columns)
+    left : (timesteps, ..., batch, rows)
+    right : (timesteps, ..., batch, columns)
 
     Returns
     -------
-    product : (rows, columns)
+    product : (..., rows, columns)
     """
-    return (steps(left).swapaxes(1, 2) @ steps(right)).sum(axis=0)
+    return (left.mT @ right).sum(axis=0)

@@ -5,8 +5,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-LIMIT = 1e-6  # a relative error below it means that a derivation is right
-
 
 def numeric_gradient(
     loss: Callable[[np.ndarray], float], at: np.ndarray, step: float = 1e-5
@@ -91,7 +89,7 @@ def gradient_errors(
     Returns
     -------
     errors : name of a weight to `relative_error`
-        Below `LIMIT`, 1e-6, if the derivation is right.
+        Below 1e-6 if the derivation is right.
     """
 
     def along(name: str) -> np.ndarray:

@@ -1,31 +1,38 @@
 """Checks for the exercises: they say what is wrong, not only that it is."""
 
-from course_utils.checks.alphabet import (
+from course_utils.checks.alphabet_stateful_lstm import (
     check_carried,
     check_padded,
     check_place,
     check_windows,
 )
-from course_utils.checks.cells import (
+from course_utils.checks.bptt import (
+    check_recurrent_gradient,
+    check_state_gradients,
+    check_step_back,
+)
+from course_utils.checks.lstm_gates import (
+    check_cell_gradient,
+    check_gru_step,
+    check_lstm_step,
+)
+from course_utils.checks.making_it_fast import (
+    check_in_place,
+    check_multiplications,
+    check_weight_gradient,
+)
+from course_utils.checks.rnn_theory import (
     check_both_ways,
     check_count,
     check_masked,
     check_run,
 )
-from course_utils.checks.gates import check_cell_gradient, check_lstm_step
-from course_utils.checks.gradients import (
-    check_recurrent_gradient,
-    check_state_gradients,
-    check_step_back,
+from course_utils.checks.text_generator import (
+    check_bits,
+    check_nucleus,
+    check_streams,
 )
-from course_utils.checks.gru import check_gru_step
-from course_utils.checks.speed import (
-    check_in_place,
-    check_multiplications,
-    check_weight_gradient,
-)
-from course_utils.checks.text import check_bits, check_nucleus, check_streams
-from course_utils.checks.vanishing import (
+from course_utils.checks.vanishing_gradients import (
     check_clip,
     check_layer_norm,
     check_lengths,

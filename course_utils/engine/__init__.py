@@ -5,9 +5,10 @@ without loss, and training and generating do nothing that NumPy cannot do in
 a few large pieces.
 """
 
+from course_utils.engine.files import load_net, load_shipped, save_net
 from course_utils.engine.parts import Dropout
+from course_utils.engine.products import block_columns, blocks, reads_in_place
 from course_utils.engine.sampling import Reader, generate, log_p
-from course_utils.engine.shipped import load_shipped
 from course_utils.engine.threads import one_thread
 from course_utils.engine.training import Trainer, score
 from course_utils.engine.updates import Recipe, learning_rate
@@ -16,8 +17,6 @@ from course_utils.engine.weights import (
     flatten,
     from_keras,
     init_net,
-    load_net,
-    save_net,
     to_keras,
     unflatten,
 )
@@ -28,6 +27,8 @@ __all__ = [
     "Reader",
     "Recipe",
     "Trainer",
+    "block_columns",
+    "blocks",
     "flatten",
     "from_keras",
     "generate",
@@ -37,6 +38,7 @@ __all__ = [
     "load_shipped",
     "log_p",
     "one_thread",
+    "reads_in_place",
     "save_net",
     "score",
     "to_keras",

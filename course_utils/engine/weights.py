@@ -1,4 +1,4 @@
-"""The weights of a character LSTM, and their way to Keras, disk and back.
+"""The weights of a character LSTM, and their way to Keras and back.
 
 A bias is the weight of an input that is always 1.  So all weights of a layer
 stand in one array, one row for each number that the layer reads: the hidden
@@ -7,15 +7,12 @@ all sigmoids side by side.  Keras has i, f, g, o.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from course_utils.bptt import init_lstm
-from course_utils.checkpoints import Checkpoint, read_weights, write_weights
 from course_utils.engine.products import aligned, block_columns, blocks
-from course_utils.text import Vocabulary
 
 
 class Net(NamedTuple):
@@ -124,58 +121,6 @@ def to_keras(net: Net) -> list[np.ndarray]:
         units, layer = units_of(layer), _swapped(layer)
         weights += [layer[units + 1 :], layer[:units], layer[units]]
     return [*weights, net.output[:-1], net.output[-1]]
-
-
-def save_net(
-    path: str | Path, net: Net, vocabulary: Vocabulary, recipe: dict[str, Any]
-) -> str:
-    """Write a net as `keras_tools.save_weights` writes the model in Keras.
-
-    Parameters
-    ----------
-    path : where to write; the folder must exist
-    net : Net
-    vocabulary : what the ids mean
-    recipe : how it was trained and how it scored
-        Anything that JSON can hold.
-
-    Returns
-    -------
-    sha256 : 64 hexadecimal digits
-        Of the bytes written; equal weights give equal bytes.
-    """
-    parts = "kernel", "recurrent_kernel", "bias"
-    names = ["embedding/embeddings"]
-    for k in range(len(net.layers)):
-        name = f"lstm_{k}" if k else "lstm"
-        names += [f"{name}/lstm_cell/{part}" for part in parts]
-    names += ["dense/kernel", "dense/bias"]
-    return write_weights(path, names, to_keras(net), vocabulary, recipe)
-
-
-def load_net(
-    path: str | Path, sha256: str | None = None
-) -> tuple[Net, Checkpoint]:
-    """Read a net that `save_net`, or `save_weights` of Keras, wrote.
-
-    Parameters
-    ----------
-    path : `.npz` file
-    sha256 : 64 hexadecimal digits, or None to trust the file
-
-    Returns
-    -------
-    net : Net
-    checkpoint : Checkpoint
-        With vocabulary and recipe.
-
-    Raises
-    ------
-    FileNotFoundError, ValueError
-        As `read_weights` and `from_keras`.
-    """
-    checkpoint = read_weights(path, sha256)
-    return from_keras(checkpoint.weights), checkpoint
 
 
 def units_of(layer: np.ndarray) -> int:

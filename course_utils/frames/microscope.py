@@ -7,15 +7,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from course_utils.diagrams.numbers import MINUS
-from course_utils.diagrams.shapes import INK, label, tint, unmeasured
-from course_utils.diagrams.values import (
-    SHOWN,
-    draw_lstm_values,
-    setup_lstm_values,
-)
+from course_utils.drawing.lstm import draw_lstm_values, setup_lstm_values
+from course_utils.drawing.shapes import label, unmeasured
 from course_utils.frames.values import check_step
-from course_utils.style import COLORS, MONO
+from course_utils.style import COLORS, INK, MINUS, MONO, SHOWN, tint
 
 SIZE = (10.0, 8.2)  # inches
 SEEN, COMING = 34, 10  # characters of the strip, with the one being read

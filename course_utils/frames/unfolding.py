@@ -7,24 +7,18 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from course_utils.diagrams.links import link, memory
-from course_utils.diagrams.shapes import (
+from course_utils.drawing.arrows import link, memory
+from course_utils.drawing.shapes import (
     Place,
     frame,
     label,
     node,
-    tint,
     unmeasured,
     veil,
 )
-from course_utils.frames.values import (
-    HEIGHT,
-    check_size,
-    check_step,
-    draw_letter,
-    draw_values,
-)
-from course_utils.style import COLORS, EDGE
+from course_utils.drawing.tables import HEIGHT, draw_values
+from course_utils.frames.values import check_size, check_step, draw_letter
+from course_utils.style import COLORS, EDGE, tint
 
 X, H = COLORS["x"], COLORS["h"]
 SIZE = (10.0, 4.6)  # inches

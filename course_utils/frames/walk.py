@@ -7,25 +7,19 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from course_utils.diagrams.links import arrow, between, link
-from course_utils.diagrams.shapes import (
+from course_utils.drawing.arrows import arrow, between, link
+from course_utils.drawing.shapes import (
     Place,
     frame,
     label,
     node,
-    tint,
     unmeasured,
     veil,
     weight,
 )
-from course_utils.frames.values import (
-    HEIGHT,
-    check_size,
-    check_step,
-    draw_letter,
-    draw_values,
-)
-from course_utils.style import COLORS, EDGE
+from course_utils.drawing.tables import HEIGHT, draw_values
+from course_utils.frames.values import check_size, check_step, draw_letter
+from course_utils.style import COLORS, EDGE, tint
 
 X, H, Y = COLORS["x"], COLORS["h"], COLORS["y"]
 SIZE = (10.0, 5.4)  # inches

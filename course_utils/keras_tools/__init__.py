@@ -1,14 +1,8 @@
-"""Keras without surprises: quiet import, state, training, checkpoints.
+"""Keras without surprises: quiet import, state, training.
 
 The only part of the package that imports Keras.
 """
 
-from course_utils.keras_tools.checkpoints import (
-    Checkpoint,
-    load_weights,
-    read_weights,
-    save_weights,
-)
 from course_utils.keras_tools.graph import GraphTrainer, has_compiler
 from course_utils.keras_tools.quiet import keras, tf
 from course_utils.keras_tools.resume import train_resumable
@@ -27,7 +21,6 @@ from course_utils.keras_tools.training import (
 )
 
 __all__ = [
-    "Checkpoint",
     "GraphTrainer",
     "LiveCurve",
     "OneStep",
@@ -37,12 +30,9 @@ __all__ = [
     "dataset",
     "has_compiler",
     "keras",
-    "load_weights",
     "log_p",
-    "read_weights",
     "rebatch",
     "reset_states",
-    "save_weights",
     "tf",
     "trace_lstm",
     "train_resumable",

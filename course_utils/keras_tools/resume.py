@@ -1,12 +1,9 @@
 """A long training run that may be interrupted and goes on where it was."""
 
-import json
-import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-import numpy as np
-
+from course_utils.checkpoints import read_arrays, write_arrays
 from course_utils.keras_tools.quiet import keras, tf
 from course_utils.keras_tools.training import ResetStates
 
@@ -58,6 +55,7 @@ def train_resumable(
     One epoch and then the rest are a run in one piece.
 
     >>> from tempfile import TemporaryDirectory
+    >>> import numpy as np
     >>> def line():
     ...     keras.utils.set_random_seed(6)
     ...     model = keras.Sequential([keras.Input((1,)), layers.Dense(1)])
@@ -126,21 +124,13 @@ def _write(
     variables: Iterable[keras.Variable],
     losses: Losses | None = None,
 ) -> None:
-    """Write a file that is whole or not there, whenever the power fails."""
-    arrays = {f"{k:04}": v.numpy() for k, v in enumerate(variables)}
-    part = path.with_suffix(".part")
-    with open(part, "wb") as file:
-        np.savez(file, losses=json.dumps(losses or {}), **arrays)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(part, path)
+    """Write what the variables hold, and the losses so far."""
+    write_arrays(path, [v.numpy() for v in variables], losses or {})
 
 
 def _read(path: Path, variables: Sequence[keras.Variable]) -> Losses:
     """Put saved numbers into variables, if all fit, and return the losses."""
-    with np.load(path, allow_pickle=False) as file:
-        losses = json.loads(str(file["losses"]))
-        saved = [file[name] for name in file.files if name != "losses"]
+    saved, losses = read_arrays(path)
     wanted = [tuple(variable.shape) for variable in variables]
     if [array.shape for array in saved] != wanted:
         raise ValueError(

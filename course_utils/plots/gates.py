@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 
 from course_utils.plots.counts import at_most
-from course_utils.style import COLORS, SHAPES, STYLES
+from course_utils.style import COLORS, SHAPES, SHOWN, STYLES
 
 _WORDS = {
     "i": "input gate $i_t$",
@@ -58,7 +58,7 @@ def draw_gates(
     if limit < 1.5:
         ax.set_yticks([-1, 0, 1] if signed else [0, 1])
     ax.set(ylabel="value" if signed else "opening", xlabel="letter read")
-    ax.set_xticks(steps, [c if c != " " else "␣" for c in text])
+    ax.set_xticks(steps, [SHOWN.get(c, c) for c in text])
     ax.tick_params(axis="x", length=0)
     ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
 

@@ -82,7 +82,7 @@ def draw_checks(
         The first one is the right way, and is drawn filled.  What is below
         1e-13 is drawn there.
     limit : above 0
-        `course_utils.bptt.LIMIT`, below which a derivation is right.
+        A derivation is right whose errors are below it.
 
     Raises
     ------

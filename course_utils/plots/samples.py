@@ -8,8 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from course_utils.plots.text import SHOWN
-from course_utils.style import COLORS, MONO
+from course_utils.style import COLORS, MONO, SHOWN
 
 _LINES = 5  # of a sample, at most
 _FILLED = {"facecolor": COLORS["p"]}

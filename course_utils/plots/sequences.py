@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from course_utils.plots.counts import at_most
-from course_utils.style import COLORS, SHAPES, STYLES
+from course_utils.style import COLORS, MINUS, SHAPES, STYLES
 
 
 def draw_memory(ax: Axes, traces: Mapping[str, np.ndarray]) -> None:
@@ -47,7 +47,7 @@ def draw_waves(ax: Axes, waves: np.ndarray) -> None:
         ax.plot(steps, level + wave, ".-", color=COLORS["x"], linewidth=1.2)
         ax.axhline(level, color=COLORS["baseline"], linewidth=0.8)
     ticks = np.add.outer(levels, (-1, 1)).ravel()
-    ax.set_yticks(ticks, ["\N{MINUS SIGN}1", "1"] * len(levels))
+    ax.set_yticks(ticks, [f"{MINUS}1", "1"] * len(levels))
     ax.set(xlabel="time step $t$", ylabel="value $x_t$")
     ax.set(xlim=(0.5, len(steps) + 0.5))
     ax.grid(axis="y", visible=False)

@@ -8,10 +8,7 @@ from matplotlib.patches import FancyArrowPatch, Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from course_utils.plots.counts import at_most
-from course_utils.style import COLORS, LINES, MARKERS, MONO
-
-# How a character is written where a bare one would not be seen.
-SHOWN = {" ": "␣", "\n": "↵"}
+from course_utils.style import COLORS, LINES, MARKERS, MONO, SHOWN
 
 
 def draw_split(ax: Axes, lengths: Mapping[str, int]) -> None:

@@ -3,15 +3,22 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
-from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
-from matplotlib.colors import to_rgb
 
-from course_utils.style import COLORS, MARKERS, MONO, SIGNED
+from course_utils.style import (
+    COLORS,
+    INK,
+    MARKERS,
+    MINUS,
+    MONO,
+    SHOWN,
+    by_sign,
+    ink_on,
+    tint,
+)
 
 _LETTERS = {"family": MONO, "ha": "center", "va": "center"}
-_SHOWN = {"\n": "↵"}
 
 
 def draw_unit_map(
@@ -47,12 +54,12 @@ def draw_unit_map(
         )
     rows = _rows(text, width)
     for k, (start, stop) in enumerate(rows):
-        faces = _signed(values[start:stop])
+        faces = [by_sign(value) for value in values[start:stop]]
         _draw_cells(ax, np.arange(stop - start), k, faces)
-        _draw_row(ax, k, text[start:stop], _inks(faces))
+        _draw_row(ax, k, text[start:stop], [ink_on(face) for face in faces])
     y, scale = len(rows) + 0.35, np.linspace(-1, 1, 9)
-    _draw_cells(ax, 2.3 + np.arange(9), y, _signed(scale))
-    for x, end in ((1, "\N{MINUS SIGN}1"), (12, "1")):
+    _draw_cells(ax, 2.3 + np.arange(9), y, [by_sign(v) for v in scale])
+    for x, end in ((1, f"{MINUS}1"), (12, "1")):
         ax.text(x, y, end, ha="center", va="center")
     ax.text(14, y, name, ha="left", va="center")
     _frame(ax, width, y)
@@ -141,7 +148,7 @@ def draw_correlations(
         )
     ax.set_yticks(rows, names)
     ax.invert_yaxis()
-    ax.axvline(0, color="#333333", linewidth=1)
+    ax.axvline(0, color=INK, linewidth=1)
     ax.set(xlim=(min(-0.02, low.min() - 0.05), 1), ylabel="feature, unit")
     ax.set(xlabel="correlation of the unit with the feature")
     ax.grid(axis="y", visible=False)
@@ -160,25 +167,9 @@ def _rows(text: str, width: int) -> list[tuple[int, int]]:
     return rows
 
 
-def _signed(values: np.ndarray) -> np.ndarray:
-    """Return the colours of numbers: white for 0, strong at -1 and 1."""
-    return colormaps[SIGNED](0.5 + 0.42 * np.clip(values, -1, 1))
-
-
-def _inks(faces: np.ndarray) -> np.ndarray:
-    """Return white where it has more contrast than black (WCAG 2)."""
-    rgb = faces[:, :3]
-    linear = np.where(
-        rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4
-    )
-    luminance = linear @ [0.2126, 0.7152, 0.0722]
-    return np.where(luminance > 0.179, "black", "white")
-
-
-def _by_length(length: int, longest: int) -> np.ndarray:
+def _by_length(length: int, longest: int) -> str:
     """Return a tint of the training part's colour for a copied passage."""
-    strength = 0.2 + 0.5 * length / longest
-    return 1 - strength * (1 - np.array(to_rgb(COLORS["train"])))
+    return tint(COLORS["train"], 0.2 + 0.5 * length / longest)
 
 
 def _draw_row(
@@ -194,7 +185,7 @@ def _draw_row(
             ax.text(
                 k + 0.5,
                 row,
-                _SHOWN.get(character, character),
+                SHOWN.get(character, character),
                 color=inks[k],
                 fontsize=14,
                 fontweight=weights[k] if weights is not None else "normal",
@@ -204,7 +195,7 @@ def _draw_row(
 
 
 def _draw_cells(
-    ax: Axes, left: np.ndarray, row: float, faces: np.ndarray
+    ax: Axes, left: np.ndarray, row: float, faces: Sequence[str]
 ) -> None:
     """Fill cells of a line that touch each other, without seams."""
     corners = [list(_corners(x, x + 1, row)) for x in left]
@@ -215,9 +206,7 @@ def _draw_cells(
     )
 
 
-def _draw_span(
-    ax: Axes, columns: np.ndarray, row: float, face: np.ndarray
-) -> None:
+def _draw_span(ax: Axes, columns: np.ndarray, row: float, face: str) -> None:
     """Fill neighbouring columns of a line as one piece."""
     ends = columns[0] + 0.06, columns[-1] + 0.94
     ax.add_collection(

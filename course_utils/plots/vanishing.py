@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from course_utils.style import COLORS
+from course_utils.style import COLORS, SHOWN
 
 H, C, GREY = COLORS["h"], COLORS["c"], COLORS["baseline"]
 _LENGTH = r"length of $\partial L / \partial h_t$"
@@ -56,7 +56,7 @@ def draw_blame(
     steps = np.arange(1, len(letters) + 1)
     ax.semilogy(steps, bound, "-", color=COLORS["y"], lw=1.4, label="bound")
     ax.semilogy(steps, lengths, "o", color=H, ms=7, label="measured")
-    shown = [letter.replace(" ", "␣") for letter in letters]
+    shown = [SHOWN.get(letter, letter) for letter in letters]
     ax.set_xticks(steps, shown, fontfamily="monospace", fontsize=15)
     ax.set(xlabel="letter read at step $t$", ylabel=_LENGTH)
     ax.set(xlim=(0.3, len(letters) + 0.7))

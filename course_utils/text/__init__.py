@@ -10,6 +10,12 @@ from course_utils.text.batches import (
     streams,
     windows,
 )
+from course_utils.text.copying import (
+    Passage,
+    longest_matches,
+    verbatim_passages,
+    verbatim_share,
+)
 from course_utils.text.corpus import (
     ADMISSIBLE,
     ALICE,
@@ -27,12 +33,6 @@ from course_utils.text.features import (
     place_in_line,
     place_in_sentence,
     place_in_word,
-)
-from course_utils.text.memory import (
-    Passage,
-    longest_matches,
-    verbatim_passages,
-    verbatim_share,
 )
 from course_utils.text.sampling import (
     greedy,

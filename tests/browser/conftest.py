@@ -1,5 +1,6 @@
-"""A JupyterLab on loopback and a Chromium that looks at it.
+"""One JupyterLab on loopback and one Chromium that looks at it.
 
+Each lecture is opened once, with one kernel, for all tests that look at it.
 Without playwright or Chromium these tests are skipped with the reason; where
 the variable REQUIRE_BROWSER is set, they fail instead.
 """
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from needed import needed
 
 ROOT = Path(__file__).parents[2]
 SHOTS = ROOT / ".browser"
@@ -34,6 +36,27 @@ FLAGS = [
 ]
 
 
+IDLE = "[...document.querySelectorAll('.jp-StatusBar-TextItem')]\
+.some(item => item.textContent.endsWith('| Idle'))"
+
+
+class Lecture(NamedTuple):
+    """A lecture's name, and places among all of its cells."""
+
+    name: str
+    steppers: list[int]
+    needed: list[int]  # the steppers' cells and those that they build on
+
+
+def _lecture(path):
+    sources = [
+        "".join(cell["source"]) if cell["cell_type"] == "code" else ""
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
+    ]
+    steppers = [k for k, code in enumerate(sources) if "\nStepper(" in code]
+    return Lecture(path.stem, steppers, needed(sources, steppers))
+
+
 class Lab(NamedTuple):
     """A running JupyterLab: its address, its token, the course's copy."""
 
@@ -45,11 +68,31 @@ class Lab(NamedTuple):
         page = f"{self.address}/lab/tree/notebooks/{notebook}"
         return f"{page}?token={self.token}&reset"
 
+    def ask(self, path, method="GET"):
+        """Return what the server answers at an address of its interface."""
+        url = f"{self.address}/api/{path}?token={self.token}"
+        request = urllib.request.Request(url, method=method)
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return json.loads(answer.read() or "null")
+
+    def end_kernels(self):
+        for kernel in self.ask("kernels"):
+            self.ask(f"kernels/{kernel['id']}", "DELETE")
+
 
 def _missing(reason):
     if os.environ.get("REQUIRE_BROWSER"):
         pytest.fail(f"REQUIRE_BROWSER is set, but {reason}")
     pytest.skip(reason)
+
+
+@pytest.fixture(
+    scope="module",
+    params=sorted((ROOT / "notebooks").glob("*.ipynb")),
+    ids=lambda path: path.stem,
+)
+def lecture(request):
+    return _lecture(request.param)
 
 
 @pytest.fixture(scope="package")
@@ -67,7 +110,7 @@ def browser():
         chromium.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="package")
 def expect(browser):
     from playwright.sync_api import expect
 
@@ -96,21 +139,38 @@ def lab(browser, tmp_path_factory):
                 process.kill()
 
 
-@pytest.fixture
-def page(browser):
-    """A page that remembers its errors and the addresses that it asked."""
+@pytest.fixture(scope="package")
+def context(browser):
+    """What all pages share, so that Lab's own files are fetched once."""
     context = browser.new_context(viewport={"width": 1400, "height": 1000})
     context.set_default_timeout(60_000)
-    page = context.new_page()
-    page.errors, page.asked = [], []
-    page.on("pageerror", lambda error: page.errors.append(str(error)))
-    page.on("request", lambda request: page.asked.append(request.url))
-    page.on("websocket", lambda socket: page.asked.append(socket.url))
-    yield page
+    yield context
     context.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def page(lecture, context, lab):
+    """Show a lecture in Lab, with a kernel of its own.
+
+    The page remembers its errors and the addresses that it asked.
+    """
+    page = context.new_page()
+    page.errors, page.asked = [], []
+    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    page.on(
+        "console",
+        lambda one: one.type == "error" and page.errors.append(one.text),
+    )
+    page.on("request", lambda request: page.asked.append(request.url))
+    page.on("websocket", lambda socket: page.asked.append(socket.url))
+    page.goto(lab.url(f"{lecture.name}.ipynb"))
+    page.wait_for_function(IDLE)
+    yield page
+    page.close()
+    lab.end_kernels()
+
+
+@pytest.fixture(scope="module")
 def shoot(page):
     """Save a picture of the page, or of a part, as `.browser/<name>.png`."""
     SHOTS.mkdir(exist_ok=True)
@@ -166,12 +226,10 @@ def _settings(home):
 
 
 def _wait_for(server, process, log, seconds=60):
-    status = f"{server.address}/api/status?token={server.token}"
     end = time.monotonic() + seconds
     while time.monotonic() < end and process.poll() is None:
         try:
-            with urllib.request.urlopen(status, timeout=5):
-                return
+            return server.ask("status")
         except (urllib.error.URLError, TimeoutError):
             time.sleep(0.2)
     log.seek(0)

@@ -1,92 +1,76 @@
-"""Lectures as a learner meets them: in JupyterLab, by keyboard."""
+"""Lectures as a learner meets them: in JupyterLab, by keyboard and mouse.
+
+The tests of one lecture share its page and its kernel, in this order.
+"""
 
 import re
-from typing import NamedTuple
+import time
 from urllib.parse import urlsplit
 
 import pytest
 
 pytestmark = pytest.mark.browser
 
-IDLE = "[...document.querySelectorAll('.jp-StatusBar-TextItem')]\
-.some(item => item.textContent.endsWith('| Idle'))"
-PROMPTS = "[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')]\
-.map(prompt => prompt.textContent)"
+PICTURE = ".jp-OutputArea img[src^='data:image/png']"
 ERROR = ".jp-OutputArea-output:has-text('Traceback (most recent call last)')"
 BROKEN = re.compile("javascript error|error displaying widget", re.I)
+SOMETHING = re.compile(r"\w")
+SECONDS = 480  # time for the cells that a stepper builds on
 
 
-class Lecture(NamedTuple):
-    name: str
-    seconds: int  # time for Run All
-    steppers: int
+def test_a_reader_who_runs_nothing_sees_a_picture_of_each_stepper(
+    lecture, page, expect, shoot
+):
+    assert lecture.steppers
+    for number, place in enumerate(lecture.steppers, 1):
+        picture = cell(page, place).locator(PICTURE)
+        expect(picture).to_have_count(1)
+        picture.scroll_into_view_if_needed()
+        assert picture.bounding_box()["width"] > 100
+        shoot(f"{lecture.name}-not-run-{number}")
 
 
-LECTURES = [
-    Lecture("01_rnn_theory", seconds=240, steppers=1),
-    Lecture("02_bptt", seconds=180, steppers=1),
-    Lecture("03_vanishing_gradients", seconds=300, steppers=2),
-    Lecture("04_lstm_gates", seconds=300, steppers=1),
-    Lecture("05_alphabet_stateful_lstm", seconds=240, steppers=1),
-    Lecture("06_text_generator", seconds=480, steppers=1),
-    Lecture("07_making_it_fast", seconds=240, steppers=1),
-]
-
-
-@pytest.fixture(params=LECTURES, ids=lambda lecture: lecture.name)
-def lecture(request, lab, page):
-    page.goto(lab.url(f"{request.param.name}.ipynb"))
-    page.wait_for_function(IDLE, timeout=60_000)
-    return request.param
-
-
-def test_a_reader_who_runs_nothing_sees_a_picture(lecture, page, shoot):
-    pictures = page.locator(".jp-OutputArea img[src^='data:image/png']")
-    page.locator(".jp-Notebook").first.hover()
-    # Lab renders a cell when it comes near, and a busy machine may pass it
-    # by: so down quickly, then up slowly.
-    for wheel in [800] * 100 + [-300] * 300:
-        if pictures.count() >= lecture.steppers:
-            break
-        page.mouse.wheel(0, wheel)
-        page.wait_for_timeout(100)
-    assert pictures.count() >= lecture.steppers
-    pictures.first.scroll_into_view_if_needed()
-    assert pictures.first.bounding_box()["width"] > 100
-    shoot(f"{lecture.name}-not-run")
-
-
-def test_a_learner_walks_the_steppers_by_keyboard(
+def test_a_learner_walks_the_steppers_by_keyboard_and_mouse(
     lecture, page, expect, shoot
 ):
     try:
-        run_all(page, lecture.seconds)
+        run(page, lecture.needed)
     finally:
         shoot(f"{lecture.name}-run")
     steppers = page.locator(".course-stepper")
-    expect(steppers).to_have_count(lecture.steppers)
-    for index in range(lecture.steppers):
-        stepper = steppers.nth(index)
+    expect(steppers).to_have_count(len(lecture.steppers))
+    for number, place in enumerate(lecture.steppers, 1):
+        stepper = cell(page, place).locator(".course-stepper")
         stepper.scroll_into_view_if_needed()
         walk(stepper, page, expect)
-        shoot(f"{lecture.name}-stepper-{index + 1}", stepper)
+        shoot(f"{lecture.name}-stepper-{number}", stepper)
+    for live in page.locator(".course-live").all():
+        expect(live.locator("img")).to_have_attribute("alt", SOMETHING)
+        expect(live.get_by_role("status")).to_have_text(SOMETHING)
     expect(page.locator("body")).not_to_contain_text(BROKEN)
     assert page.errors == []
     hosts = {urlsplit(url).hostname for url in page.asked}
     assert hosts <= {"127.0.0.1", None}, "the page asked another host"
 
 
-def run_all(page, seconds):
-    choose(page, "View", "Expand All Code")  # a folded cell has no prompt
-    choose(page, "Edit", "Clear Outputs of All Cells")  # and stored counts
-    choose(page, "Run", "Run All Cells")
-    page.wait_for_function(f"{PROMPTS}.some(text => text != '[ ]:')")
-    page.wait_for_function(
-        f"!{PROMPTS}.some(text => text == '[*]:') && {IDLE}",
-        timeout=1000 * seconds,
-    )
-    assert "[ ]:" not in page.evaluate(PROMPTS), "an error stopped the run"
-    assert page.locator(ERROR).count() == 0, "the last cell raised an error"
+def cell(page, place):
+    return page.locator(f"[data-windowed-list-index='{place}']")
+
+
+def run(page, places):
+    """Clear what is stored, and run some cells in a fresh kernel."""
+    choose(page, "Edit", "Clear Outputs of All Cells")
+    prompts = [cell(page, k).locator(".jp-InputPrompt") for k in places]
+    for prompt in prompts:
+        prompt.click()
+        page.keyboard.press("Control+Enter")
+    end = time.monotonic() + SECONDS
+    done = [f"[{count}]:" for count in range(1, len(places) + 1)]
+    while (found := [one.text_content() for one in prompts]) != done:
+        assert page.locator(ERROR).all_text_contents() == []
+        assert time.monotonic() < end, f"after {SECONDS} s: {found}"
+        page.wait_for_timeout(200)
+    assert page.locator(ERROR).all_text_contents() == []
 
 
 def choose(page, menu, item):
@@ -95,34 +79,34 @@ def choose(page, menu, item):
 
 
 def walk(stepper, page, expect):
-    tab_order(stepper, page, expect)
-    for element, key in [
-        (stepper.get_by_role("button", name="Next"), "Enter"),
-        (stepper.get_by_role("button", name="Next"), "Space"),
-        (stepper.get_by_role("button", name="Previous"), "Enter"),
-        (stepper.get_by_role("slider"), "ArrowRight"),
-        (stepper.locator(".widget-play button").first, "Enter"),
-    ]:
-        before = shown(stepper)
-        element.focus()
-        page.keyboard.press(key)
-        expect(stepper.locator("img")).not_to_have_attribute("src", before[0])
-        expect(stepper.get_by_role("status")).not_to_have_text(before[1])
-        expect(element).to_be_focused()
-        assert stepper.locator("img").get_attribute("alt")
+    """Use every control; each shows another picture and caption."""
+    following = stepper.get_by_role("button", name="Next")
+    previous = stepper.get_by_role("button", name="Previous")
+    slider = stepper.get_by_role("slider")
+    play = stepper.locator(".widget-play button").first
+    picture = stepper.locator("img")
+    status = stepper.get_by_role("status")
 
+    def press(key):
+        return lambda: page.keyboard.press(key)
 
-def tab_order(stepper, page, expect):
-    stepper.get_by_role("button", name="Previous").focus()
-    for element in [
-        stepper.get_by_role("button", name="Next"),
-        stepper.get_by_role("slider"),
-        stepper.locator(".widget-play button").first,
-    ]:
+    previous.focus()
+    for element in (following, slider, play):
         page.keyboard.press("Tab")
         expect(element).to_be_focused()
-
-
-def shown(stepper):
-    picture, status = stepper.locator("img"), stepper.get_by_role("status")
-    return picture.get_attribute("src"), status.text_content()
+    for element, act in [
+        (following, press("Enter")),
+        (following, press("Space")),
+        (previous, press("Enter")),
+        (following, following.click),
+        (previous, previous.click),
+        (slider, press("ArrowRight")),
+        (play, press("Enter")),
+    ]:
+        before = picture.get_attribute("src"), status.text_content()
+        element.focus()
+        act()
+        expect(picture).not_to_have_attribute("src", before[0])
+        expect(status).not_to_have_text(before[1])
+        expect(element).to_be_focused()
+        assert picture.get_attribute("alt")

@@ -1,0 +1,85 @@
+"""A net on disk, with all that is needed to use it again."""
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from course_utils.checkpoints import read_arrays, write_arrays
+from course_utils.engine.weights import Net, from_keras, to_keras
+from course_utils.text import Vocabulary
+
+SHIPPED = Path(__file__).parents[2] / "data" / "alice_lstm.npz"
+SHIPPED_SHA256 = (
+    "03af173231bc04b7e67be1a74e4d8330b57183c2aee9b5c82d7c2457132d1240"
+)
+
+
+class Checkpoint(NamedTuple):
+    """What stands in a file beside the weights."""
+
+    vocabulary: Vocabulary
+    recipe: dict[str, Any]  # how the net was trained and how it scored
+
+
+def save_net(
+    path: str | Path, net: Net, vocabulary: Vocabulary, recipe: dict[str, Any]
+) -> str:
+    """Write a net, its weights as `set_weights` of the Keras model takes them.
+
+    Parameters
+    ----------
+    path : where to write; the folder must exist
+    net : Net
+    vocabulary : what the ids mean
+    recipe : how it was trained and how it scored
+        Anything that JSON can hold.
+
+    Returns
+    -------
+    sha256 : 64 hexadecimal digits
+        Of the bytes written; equal weights give equal bytes.
+    """
+    about = {"characters": vocabulary.characters, "recipe": recipe}
+    return write_arrays(path, to_keras(net), about)
+
+
+def load_net(
+    path: str | Path, sha256: str | None = None
+) -> tuple[Net, Checkpoint]:
+    """Read a net that `save_net` wrote.
+
+    Parameters
+    ----------
+    path : `.npz` file
+    sha256 : 64 hexadecimal digits, or None to trust the file
+
+    Returns
+    -------
+    net : Net
+    checkpoint : Checkpoint
+
+    Raises
+    ------
+    FileNotFoundError, ValueError
+        As `read_arrays` and `from_keras`.
+    """
+    weights, about = read_arrays(path, sha256)
+    vocabulary = Vocabulary(about["characters"])
+    return from_keras(weights), Checkpoint(vocabulary, about["recipe"])
+
+
+def load_shipped() -> tuple[Net, Checkpoint]:
+    """Read the character LSTM that was trained on nine tenths of *Alice*.
+
+    Returns
+    -------
+    net : Net
+    checkpoint : Checkpoint
+
+    Raises
+    ------
+    FileNotFoundError
+        If `data/` is not beside the package.
+    ValueError
+        If the file is not the one that the course was written with.
+    """
+    return load_net(SHIPPED, SHIPPED_SHA256)
