@@ -1,19 +1,23 @@
 """What the tests of figures ask of any of them, and what steppers show."""
 
+import itertools
+
 import matplotlib as mpl
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
+from matplotlib.font_manager import findfont
 from matplotlib.text import Text
 
-from course_utils import frames, plots
+from course_utils import plots
 from course_utils.style import sheet
 
 WORD = "Curiou"
 H = np.random.default_rng(0).uniform(-1, 1, (7, 4)).round(2)
 PRODUCTS = np.random.default_rng(1).normal(size=(6, 3, 3))
-WALK = frames.Walk(WORD, H[:, :3], PRODUCTS)
+WALK = plots.Walk(WORD, H[:, :3], PRODUCTS)
 TOY = "Curiouser and curiouser!"
 LONG = "`It's $1 a line,'\n  she said.  " * 6
 _RNG = np.random.default_rng(4)
@@ -29,9 +33,9 @@ PAIR = [(6400, 1, 325, 256), (1, 325, 6400, 1024)]
 
 # One example of each stepper, at the size that a lecture uses.
 STEPPERS = {
-    "unfolding": (frames.unfolding_frames(WORD, H), frames.UNFOLDING),
-    "walk": (frames.walk_frames(WALK), frames.WALK),
-    "microscope": (frames.microscope_frames(LONG, UNIT), frames.MICROSCOPE),
+    "unfolding": (plots.unfolding_frames(WORD, H), plots.UNFOLDING),
+    "walk": (plots.walk_frames(WALK), plots.WALK),
+    "microscope": (plots.microscope_frames(LONG, UNIT), plots.MICROSCOPE),
     "stretch": (
         plots.stretch_frames(
             [np.eye(2), [[0.9, 0.3], [-0.4, 0.6]], np.eye(2) / 9],
@@ -112,3 +116,56 @@ def visible_texts(figure):
 def between(value, ends):
     low, high = min(ends), max(ends)
     return low - 1e-9 * abs(low) <= value <= high + 1e-9 * abs(high)
+
+
+def left_of(ax, x, y):
+    """What white covers leave of the colours at a place: 1 all, 0 nothing."""
+    shares = [
+        1 - (1 if cover.get_alpha() is None else cover.get_alpha())
+        for cover in ax.patches
+        if cover.get_zorder() >= 6
+        and to_hex(cover.get_facecolor(), keep_alpha=False) == "#ffffff"
+        and cover.get_facecolor()[3]
+        and cover.get_bbox().contains(x, y)
+    ]
+    return float(np.prod(shares))
+
+
+def seen_texts(figure):
+    """Texts that nothing hides, the upper one where two are the same."""
+    found = {
+        (text.axes, text.get_position(), text.get_text()): text
+        for text in visible_texts(figure)
+        if text.axes is None or left_of(text.axes, *text.get_position())
+    }
+    return list(found.values())
+
+
+def check_texts(figure, renderer):
+    """Nothing is cut off, too small, in another font, or on another text."""
+    frame, boxes = figure.bbox.padded(1), {}
+    for text in seen_texts(figure):
+        box = text.get_window_extent(renderer)
+        assert frame.contains(box.x0, box.y0), text.get_text()
+        assert frame.contains(box.x1, box.y1), text.get_text()
+        assert text.get_fontsize() >= 12  # for the back of a room
+        assert findfont(text.get_fontproperties(), fallback_to_default=False)
+        formula = text.get_math_fontfamily() == "cm"
+        if formula and text.get_verticalalignment() == "baseline":
+            continue  # a part of a formula, which touches the next one
+        boxes[text.get_text(), box.bounds] = box.padded(-1)
+    for one, other in itertools.combinations(boxes, 2):
+        assert not boxes[one].overlaps(boxes[other]), (one[0], other[0])
+
+
+def contrast(*colors):
+    """Contrast of two colours, at most 21 (WCAG 2)."""
+    linear = [
+        [
+            c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
+            for c in x
+        ]
+        for x in map(to_rgb, colors)
+    ]
+    low, high = sorted(np.dot(linear, [0.2126, 0.7152, 0.0722]))
+    return (high + 0.05) / (low + 0.05)

@@ -13,16 +13,17 @@ from figures import (
     WALK,
     WORD,
     H,
+    check_texts,
     drawn,
-    visible_texts,
+    left_of,
+    seen_texts,
 )
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyBboxPatch, PathPatch, Rectangle
 
-from course_utils import frames
-from course_utils.frames import microscope as strip
-from course_utils.frames import unfolding, walk
+from course_utils import plots
+from course_utils.plots import bptt, lstm_gates, rnn_theory
 from course_utils.style import COLORS, MINUS
 
 WALKS = ["unfolding", "walk"]
@@ -37,31 +38,8 @@ def painted(name, step):
 def read(text, step, **changes):
     """Return a microscope's figure and renderer."""
     unit = {name: v[: len(text)] for name, v in (UNIT | changes).items()}
-    pair = frames.microscope_frames(text, unit)
-    return drawn(pair, frames.MICROSCOPE, step)
-
-
-def left_of(ax, x, y):
-    """What white covers leave of the colours at a place: 1 all, 0 nothing."""
-    shares = [
-        1 - (1 if cover.get_alpha() is None else cover.get_alpha())
-        for cover in ax.patches
-        if cover.get_zorder() >= 6
-        and to_hex(cover.get_facecolor(), keep_alpha=False) == "#ffffff"
-        and cover.get_facecolor()[3]
-        and cover.get_bbox().contains(x, y)
-    ]
-    return float(np.prod(shares))
-
-
-def seen_texts(figure):
-    """Texts that nothing hides, the upper one where two are the same."""
-    found = {
-        (text.axes, text.get_position(), text.get_text()): text
-        for text in visible_texts(figure)
-        if left_of(text.axes, *text.get_position())
-    }
-    return list(found.values())
+    pair = plots.microscope_frames(text, unit)
+    return drawn(pair, plots.MICROSCOPE, step)
 
 
 def words(figure):
@@ -75,19 +53,6 @@ def numbers(name, step):
         for word in found
         if word.strip("-").replace(".", "").isdigit()
     )
-
-
-def check_texts(figure, renderer):
-    frame, boxes = figure.bbox.padded(1), []
-    for text in seen_texts(figure):
-        box = text.get_window_extent(renderer)
-        assert frame.contains(box.x0, box.y0), text.get_text()
-        assert frame.contains(box.x1, box.y1), text.get_text()
-        assert text.get_fontsize() >= 12
-        if text.get_verticalalignment() == "baseline":
-            continue  # a part of a formula, which touches the next one
-        assert not any(box.overlaps(other) for other in boxes), text
-        boxes.append(box)
 
 
 @each_step
@@ -114,8 +79,8 @@ def test_a_microscope_can_be_read_whatever_it_shows(text, step, c):
 def test_signs_of_formulas_are_letters_like_others(name):
     word = "_$^{\\ "
     pair = {
-        "unfolding": lambda: frames.unfolding_frames(word, H),
-        "walk": lambda: frames.walk_frames(WALK._replace(word=word)),
+        "unfolding": lambda: plots.unfolding_frames(word, H),
+        "walk": lambda: plots.walk_frames(WALK._replace(word=word)),
     }[name]()
     figure, renderer = drawn(pair, STEPPERS[name][1], 6)
     check_texts(figure, renderer)
@@ -128,16 +93,16 @@ def test_the_unfolding_shows_the_states_so_far_and_no_others(step):
     shown = sorted(H[: step + 1].ravel())
     assert np.allclose(numbers("unfolding", step), shown)
     for t in range(7):
-        x = unfolding.FIRST + unfolding.APART * t
-        assert bool(left_of(ax, x, unfolding.H_ROW)) == (t <= step)
-        name = left_of(ax, x, unfolding.H_ROW + 0.96)
-        assert np.isclose(name, 1 if t <= step else unfolding.FAINT)
+        x = rnn_theory.FIRST + rnn_theory.APART * t
+        assert bool(left_of(ax, x, rnn_theory.H_ROW)) == (t <= step)
+        name = left_of(ax, x, rnn_theory.H_ROW + 0.96)
+        assert np.isclose(name, 1 if t <= step else rnn_theory.FAINT)
     thick = [
         box.get_bbox().x0 + box.get_width() / 2
         for box in ax.patches
         if isinstance(box, Rectangle) and box.get_linewidth() == 3
     ]
-    assert columns(unfolding, thick) == [step]
+    assert columns(rnn_theory, thick) == [step]
 
 
 def test_the_unfolding_names_the_step_and_what_was_read():
@@ -148,8 +113,8 @@ def test_the_unfolding_names_the_step_and_what_was_read():
 
 def test_the_start_is_called_zero_only_if_it_is():
     assert "$h_0 = 0$" not in words(painted("unfolding", 0))
-    pair = frames.unfolding_frames(WORD, H * (np.arange(7)[:, None] > 0))
-    assert "$h_0 = 0$" in words(drawn(pair, frames.UNFOLDING, 0)[0])
+    pair = plots.unfolding_frames(WORD, H * (np.arange(7)[:, None] > 0))
+    assert "$h_0 = 0$" in words(drawn(pair, plots.UNFOLDING, 0)[0])
 
 
 @each_step
@@ -166,9 +131,9 @@ def test_the_walk_shows_the_last_product_the_sum_so_far_and_all(step):
 
 
 def test_a_table_of_zeros_is_no_division_by_zero():
-    still = frames.Walk(WORD, 0 * H[:, :3], 0 * PRODUCTS)
+    still = plots.Walk(WORD, 0 * H[:, :3], 0 * PRODUCTS)
     with np.errstate(all="raise"):
-        drawn(frames.walk_frames(still), frames.WALK, 3)
+        drawn(plots.walk_frames(still), plots.WALK, 3)
 
 
 def shapes(ax, kind):
@@ -200,27 +165,27 @@ def test_the_walk_marks_what_the_gradient_has_met(step):
         for box, _ in shapes(ax, FancyBboxPatch)
         if to_hex(box.get_facecolor()) == COLORS["h"].lower()
     ]
-    assert columns(walk, lit) == ([6.5 - step] if step else [])
+    assert columns(bptt, lit) == ([6.5 - step] if step else [])
     paths = [
         patch.get_path().vertices[:, 0]
         for patch, _ in shapes(ax, PathPatch)
         if patch.get_linestyle() not in ("-", "solid")
     ]
     ends = [x[-1] for x in paths if np.ptp(x) > 0.5]
-    assert np.round(columns(walk, ends)).tolist() == [*range(5, 6 - step, -1)]
+    assert np.round(columns(bptt, ends)).tolist() == [*range(5, 6 - step, -1)]
     assert len(paths) == len(ends) + 1  # the loss reaches h_6
     strong = [
         circle.center[0]
         for circle, left in shapes(ax, Circle)
-        if circle.center[1] == walk.H_ROW and left == 1
+        if circle.center[1] == bptt.H_ROW and left == 1
     ]
-    assert columns(walk, strong) == list(range(6 - step, 7))
+    assert columns(bptt, strong) == list(range(6 - step, 7))
 
 
 @each_step
 @pytest.mark.parametrize("name", WALKS)
 def test_letters_are_strong_once_they_count(name, step):
-    module = {"unfolding": unfolding, "walk": walk}[name]
+    module = {"unfolding": rnn_theory, "walk": bptt}[name]
     strong = [
         text.get_position()[0]
         for text in seen_texts(painted(name, step))
@@ -246,7 +211,7 @@ def test_the_strip_moves_with_the_text_and_marks_what_is_read(
     text, step, first
 ):
     above = read(text, step)[0].axes[0]
-    found = [t for t in above.texts if t.get_position()[1] == strip.LINE]
+    found = [t for t in above.texts if t.get_position()[1] == lstm_gates.LINE]
     shown = {
         first + round(letter.get_position()[0]): letter.get_text()
         for letter in found
@@ -309,7 +274,7 @@ def test_a_step_without_a_frame_is_refused(name, beyond):
 )
 def test_an_unfolding_that_does_not_fit_is_refused(word, h, message):
     with pytest.raises(ValueError, match=message):
-        frames.unfolding_frames(word, h)
+        plots.unfolding_frames(word, h)
 
 
 @pytest.mark.parametrize(
@@ -323,4 +288,4 @@ def test_an_unfolding_that_does_not_fit_is_refused(word, h, message):
 )
 def test_a_walk_that_does_not_fit_is_refused(changes, message):
     with pytest.raises(ValueError, match=message):
-        frames.walk_frames(WALK._replace(**changes))
+        plots.walk_frames(WALK._replace(**changes))

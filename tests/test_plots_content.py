@@ -81,7 +81,7 @@ def test_more_curves_than_can_be_told_apart_are_refused(name, count):
     else:
         many = ["a"] * count
     ax = Figure().subplots()
-    with pytest.raises(ValueError, match=f"got {count} of them, 1 to 4 can"):
+    with pytest.raises(ValueError, match=f"got {count}, 1 to 4 fit"):
         getattr(plots, name)(ax, *before, many, *after)
     assert not ax.lines
 
@@ -134,16 +134,9 @@ def test_the_spread_of_a_batch_falls_with_the_root_of_its_size():
     assert ax.get_xscale() == ax.get_yscale() == "log"
 
 
-def test_without_a_start_the_rule_fits_all_points_best():
-    ax = painted("draw_spread", SIZES, SPREAD)
-    rule = curves(ax)[r"$1/\sqrt{B}$"][1]
-    assert np.allclose(rule, rule[0] / np.sqrt(SIZES))
-    assert np.log(rule / SPREAD).sum() == pytest.approx(0)
-
-
 @pytest.mark.parametrize("scale", [1e-6, 1, 1e4])
 def test_the_spread_has_ticks_around_its_own_numbers(scale):
-    ax = painted("draw_spread", SIZES, scale * SPREAD)
+    ax = painted("draw_spread", SIZES, scale * SPREAD, scale * 70)
     ticks = ax.get_yticks()
     assert 3 <= len(ticks) <= 8
     assert ticks.min() <= scale * 9 and ticks.max() > scale * 35
@@ -153,7 +146,7 @@ def test_the_spread_has_ticks_around_its_own_numbers(scale):
 
 
 def test_a_wide_spread_has_no_more_ticks_than_can_be_read():
-    ticks = painted("draw_spread", SIZES, SPREAD ** [3, 2, -3]).get_yticks()
+    ticks = painted("draw_spread", SIZES, SPREAD ** [3, 2, -3], 1).get_yticks()
     assert 3 <= len(ticks) <= 8
 
 
@@ -299,11 +292,6 @@ def test_checks_stand_beside_each_other_with_the_limit_between():
     assert left < 0.5e-13 and right > 2
 
 
-def test_the_limit_of_checks_can_be_another_one():
-    ax = painted("draw_checks", {"right": {"bias": 1e-4}}, limit=1e-3)
-    assert np.allclose(others(ax)[0].get_xdata(), 1e-3, atol=0)
-
-
 def test_losses_are_drawn_update_by_update():
     ax = painted("draw_losses", {"right": [4.0, 0.1], "late": [4.0, 0.4]})
     x, y = curves(ax)["late"]
@@ -354,7 +342,7 @@ def test_flows_start_at_the_last_step_and_show_which_state_it_is():
 
 def test_four_cell_states_are_told_apart_and_a_fifth_is_refused():
     flows = {f"LSTM {k}": [1, 0.5] for k in range(5)}
-    with pytest.raises(ValueError, match="flows: got 5 of them"):
+    with pytest.raises(ValueError, match="flows: got 5, 1 to 4 fit"):
         painted("draw_flows", flows)
     del flows["LSTM 4"]
     assert len(looks(painted("draw_flows", flows | {"simple": [1]}))) == 4
@@ -374,7 +362,7 @@ def test_prices_are_bars_with_their_numbers():
 
 
 def test_an_ablation_shows_each_seed_at_each_length():
-    errors = {"all": [[0.01, 0.02], [0.03, 0.04]], "shut": [[0.3, 5.0]]}
+    errors = {"all": [[0.01, 0.02], [0.03, 0.04]], "shut": [[0.3, 5], [1, 2]]}
     ax = painted("draw_ablation", errors, ("short", "long"), 1 / 3)
     found = {
         (round(float(x), 4), round(y), line.get_fillstyle())
@@ -388,7 +376,9 @@ def test_an_ablation_shows_each_seed_at_each_length():
         (0.02, 0, "none"),
         (0.04, 0, "none"),
         (0.3, 1, "full"),
+        (1.0, 1, "full"),
         (5.0, 1, "none"),
+        (2.0, 1, "none"),
     }
     assert list(curves(ax)) == ["short", "long"]
     assert shown(ax.get_yticklabels()) == ["all", "shut"]
@@ -482,7 +472,7 @@ def test_a_curtain_hides_the_columns_to_come_and_no_others():
 
 
 def test_lengths_get_the_look_that_the_legend_gives_their_names():
-    ax = painted("setup_lengths", ["a", "b"], 5, limits=(1e-3, 1))
+    ax = painted("setup_lengths", ["a", "b"], 5)
     painted("draw_lengths", [0.5 ** np.arange(5)] * 2, (0.5, 0.4), ax=ax)
     handles = ax.get_legend().legend_handles
     drawn = [line for line in ax.lines if line.get_marker() not in ("", None)]
@@ -490,7 +480,7 @@ def test_lengths_get_the_look_that_the_legend_gives_their_names():
     assert [(h.get_marker(), h.get_color()) for h in handles] == [
         (line.get_marker(), line.get_color()) for line in drawn
     ]
-    assert ax.get_yscale() == "log" and ax.get_ylim() == (1e-3, 1)
+    assert ax.get_yscale() == "log" and ax.get_ylim() == (1e-9, 1e8)
 
 
 def test_a_distribution_is_filled_and_what_it_was_made_of_is_outlined():

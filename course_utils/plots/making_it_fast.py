@@ -1,4 +1,4 @@
-"""Figures about time: how fast products run, and what is made of that."""
+"""Figures of lecture 7: how fast products run, and what is made of that."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -7,8 +7,17 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from course_utils.plots.counts import at_most
-from course_utils.style import COLORS, INK, SHAPES, STYLES
+from course_utils.plots.shared import MARKED, at_most, bars, curves, name_rows
+from course_utils.style import COLORS, INK
+
+READ, WEIGHTS, OTHER = COLORS["x"], COLORS["h"], "white"
+PRODUCTS = {
+    "forward": (READ, WEIGHTS, OTHER),  # both factors and the result
+    "gradient of the weights": (READ, OTHER, WEIGHTS),
+}
+WIDTH, GAP, BELOW = 13.6, 1.8, -2.4  # of a drawn product, in its own units
+
+Product = tuple[int, int, int, int]  # how often, and rows, inner, columns
 
 
 def draw_rates(
@@ -21,12 +30,16 @@ def draw_rates(
 
     Parameters
     ----------
-    ax : Axes
     rows : (n,)
-    rates : label to (n,) multiplications a second
+    rates : label to (n,) multiplications a second, at most four
     peak : multiplications a second of one large product
+
+    Raises
+    ------
+    ValueError
+        If there are more than four, or none.
     """
-    at_most(rates, len(STYLES), "rates")
+    at_most(len(rates), 4, "rates")
     ax.axhline(peak / 1e9, color=COLORS["baseline"], lw=6, alpha=0.5)
     ax.annotate(
         "the peak",
@@ -35,16 +48,8 @@ def draw_rates(
         textcoords="offset points",
         color=INK,
     )
-    looks = zip(rates.items(), STYLES, SHAPES, strict=False)
-    for (label, values), line, shape in looks:
-        ax.plot(
-            rows,
-            np.array(values) / 1e9,
-            line,
-            marker=shape,
-            color=COLORS["network"],
-            label=label,
-        )
+    scaled = {name: np.divide(rate, 1e9) for name, rate in rates.items()}
+    curves(ax, scaled, COLORS["network"], rows, MARKED)
     ax.set_xscale("log", base=2)
     ax.set_xticks(rows, [str(n) for n in rows])
     ax.minorticks_off()
@@ -53,16 +58,6 @@ def draw_rates(
     ax.set(ylim=(0, 1.1 * max(peak, *map(max, rates.values())) / 1e9))
     if len(rates) > 1:
         ax.legend(loc="lower right")
-
-
-READ, WEIGHTS, OTHER = COLORS["x"], COLORS["h"], "white"
-PRODUCTS = {
-    "forward": (READ, WEIGHTS, OTHER),  # both factors and the result
-    "gradient of the weights": (READ, OTHER, WEIGHTS),
-}
-WIDTH, GAP, BELOW = 13.6, 1.8, -2.4  # of a drawn product, in its own units
-
-Product = tuple[int, int, int, int]  # how often, and rows, inner, columns
 
 
 def speed_frames(
@@ -143,18 +138,16 @@ def setup_speeds(
 
     Parameters
     ----------
-    ax : Axes
     speeds : name to characters a second
     peaks : one for each name, characters a second
         What the cores in use would reach if they did nothing but multiply.
     """
     places = np.arange(len(speeds))
     ax.vlines(peaks, places - 0.4, places + 0.4, COLORS["baseline"], lw=5)
-    ax.set_yticks(places, list(speeds))
+    name_rows(ax, speeds)
     ax.xaxis.set_major_formatter("{x:,.0f}")
     ax.set(xlim=(0, 1.4 * max(*peaks, *speeds.values())))
     ax.set(ylim=(len(speeds) - 0.4, -0.6), xlabel="characters per second")
-    ax.grid(axis="y", visible=False)
 
 
 def draw_speeds(
@@ -170,12 +163,9 @@ def draw_speeds(
         All or the first of those it got.
     peaks : one for each name, characters a second
     """
-    places, values = np.arange(len(speeds)), list(speeds.values())
-    ax.barh(places, values, color=COLORS["network"])
-    space = ax.get_xlim()[1] / 84
-    for place, value, peak in zip(places, values, peaks, strict=False):
-        words = f"{value:,.0f}, {value / peak:.0%} of the peak"
-        ax.text(max(value, peak) + space, place, words, va="center")
+    pairs = list(zip(speeds.values(), peaks, strict=False))
+    words = [f"{v:,.0f}, {v / peak:.0%} of the peak" for v, peak in pairs]
+    bars(ax, speeds, words, networks=speeds, ends=[max(p) for p in pairs])
 
 
 def draw_overhead(
@@ -185,22 +175,16 @@ def draw_overhead(
 
     Parameters
     ----------
-    ax : Axes
     seconds : label to name of a way to seconds for an update
         Two labels, first of the whole net, then of one without arithmetic.
     """
-    (_, full), (label, idle) = seconds.items()
-    places = np.arange(len(full))
-    for (name, values), color in zip(
-        seconds.items(), (COLORS["network"], COLORS["baseline"]), strict=True
-    ):
-        times = [1000 * values[way] for way in full]
-        ax.barh(places, times, color=color, label=name)
-    for place, way in zip(places, full, strict=True):
-        words = f"  {idle[way] / full[way]:.0%} with {label}"
-        ax.text(1000 * full[way], place, words, va="center")
-    ax.set_yticks(places, list(full))
+    (name, full), (label, idle) = seconds.items()
+    times = {way: 1000 * full[way] for way in full}
+    words = [f"{idle[way] / full[way]:.0%} with {label}" for way in full]
+    bars(ax, times, words, networks=full, label=name)
+    rest = [1000 * idle[way] for way in full]
+    ax.barh(range(len(full)), rest, color=COLORS["baseline"], label=label)
+    name_rows(ax, full)
     ax.set(xlabel="milliseconds per update", ylim=(len(full) - 0.4, -0.6))
-    ax.set(xlim=(0, 1.4 * max(full.values()) * 1000))
-    ax.grid(axis="y", visible=False)
+    ax.set(xlim=(0, 1.4 * max(times.values())))
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2)

@@ -1,6 +1,6 @@
-"""The gradient of a loss at the last step walks back through time."""
+"""Figures of lecture 2: gradients through time, and their checks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -12,21 +12,133 @@ from course_utils.drawing.shapes import (
     Place,
     frame,
     label,
+    letter,
     node,
     unmeasured,
     veil,
     weight,
 )
 from course_utils.drawing.tables import HEIGHT, draw_values
-from course_utils.frames.values import check_size, check_step, draw_letter
-from course_utils.style import COLORS, EDGE, tint
+from course_utils.plots.shared import MARKED, at_most, check_step, curves
+from course_utils.style import COLORS, EDGE, INK, SHAPES, tint
 
 X, H, Y = COLORS["x"], COLORS["h"], COLORS["y"]
-SIZE = (10.0, 5.4)  # inches
+LIMIT = 1e-6  # of relative errors; a derivation is right if all are below
+
+# The walk of the gradient, all in inches.
+WALK = (10.0, 5.4)
 X_ROW, H_ROW, ARCH, LENGTHS, LOSS_ROW = 2.45, 3.4, 4.0, 4.24, 4.85
 FIRST, APART, RADIUS = 0.42, 1.52, 0.27
 WIDTH, TABLE_ROW = 0.72, 0.75
-FAINT = 0.35
+FAINT = 0.35  # strength of what the gradient has not reached
+
+
+def draw_checks(ax: Axes, errors: Mapping[str, Mapping[str, float]]) -> None:
+    """Draw relative errors of gradients, weight by weight, with the limit.
+
+    Parameters
+    ----------
+    errors : label to (name of a weight to relative error), at most four
+        The first one is the right way, and is drawn filled.  What is below
+        1e-13 is drawn there.
+
+    Raises
+    ------
+    ValueError
+        If there are more than four, or none.
+    """
+    at_most(len(errors), 4, "errors")
+    names = list(next(iter(errors.values())))
+    beside = 0.22 * (np.arange(len(errors)) - (len(errors) - 1) / 2)
+    for k, (name, values) in enumerate(errors.items()):
+        ax.plot(
+            [max(values[weight], 1e-13) for weight in names],
+            np.arange(len(names)) + beside[k],
+            SHAPES[k],
+            color=INK,
+            markerfacecolor="white" if k else INK,
+            markeredgewidth=1.8,
+            ms=10,
+            label=name,
+        )
+    ax.axvline(LIMIT, color=Y, linestyle="--", linewidth=1.5)
+    ax.text(1.4 * LIMIT, -0.75, "limit", va="center")
+    ax.set_yticks(range(len(names)), names)
+    ax.set(xscale="log", xlim=(4e-14, 4), ylim=(len(names) - 0.5, -1.1))
+    ax.set(xlabel="relative error against central differences")
+    ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
+
+
+def draw_losses(ax: Axes, losses: Mapping[str, np.ndarray]) -> None:
+    """Draw how a loss falls, or does not, update by update.
+
+    Parameters
+    ----------
+    losses : label to (updates,), at most four
+        The first one is the right way.
+
+    Raises
+    ------
+    ValueError
+        If there are more than four, or none.
+    """
+    at_most(len(losses), 4, "losses")
+    curves(ax, losses, INK)
+    ax.set(xlabel="update", ylabel="loss", xlim=(0, None), yscale="log")
+    ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
+
+
+def draw_cost(
+    ax: Axes,
+    lengths: Sequence[int],
+    costs: Mapping[str, Sequence[float]],
+    unit: str,
+) -> None:
+    """Draw what a way of learning costs against the sequence's length.
+
+    Parameters
+    ----------
+    lengths : (n,) time steps
+    costs : label to (n,) costs, at most four
+    unit : what a cost is measured in
+
+    Raises
+    ------
+    ValueError
+        If there are more than four, or none.
+    """
+    at_most(len(costs), 4, "costs")
+    curves(ax, costs, INK, lengths, MARKED)
+    ax.set(xlabel="time steps $T$", ylabel=unit)
+    ax.set(xlim=(0, None), ylim=(0, None))
+    ax.legend(loc="upper left")
+
+
+def draw_lag(
+    ax: Axes, reach: np.ndarray, errors: np.ndarray, lag: int
+) -> None:
+    """Draw what is learned over a lag against the reach of the gradient.
+
+    Parameters
+    ----------
+    reach : (n,) time steps that the gradient goes back
+    errors : (n, seeds) mean squared errors
+    lag : time steps between a hint and its use
+    """
+    places, right = np.arange(len(reach)), len(reach) - 0.45
+    ax.axhline(1, color=COLORS["baseline"], linewidth=1.5)
+    ax.text(right, 1.02, "always 0", ha="right", va="bottom")
+    jitter = np.linspace(-0.16, 0.16, errors.shape[1])
+    x = (places[:, None] + jitter).ravel()
+    ax.plot(x, errors.ravel(), "o", color=COLORS["network"], alpha=0.8)
+    needed = np.searchsorted(reach, lag + 1) - 0.5
+    ax.axvline(needed, color=Y, linestyle="--", linewidth=1.5)
+    ax.text(needed + 0.06, 0.5, "reaches\nthe hint", va="center")
+    ax.set_xticks(places, [str(n) for n in reach])
+    ax.set(xlabel="steps that the gradient goes back, $N$")
+    ax.set(ylabel="mean squared error")
+    ax.set(xlim=(-0.45, right), ylim=(-0.06, max(1.2, 1.05 * errors.max())))
+    ax.grid(axis="x", visible=False)
 
 
 class Walk(NamedTuple):
@@ -63,25 +175,23 @@ def walk_frames(walk: Walk) -> tuple[Callable, Callable]:
     --------
     >>> walk = Walk("oh", np.zeros((3, 2)), np.zeros((2, 2, 2)))
     >>> setup, draw = walk_frames(walk)
-    >>> draw(setup(Figure(SIZE)), 2)
+    >>> draw(setup(Figure(WALK)), 2)
     """
     _check(walk)
 
     def setup(figure: Figure) -> Axes:
-        ax = figure.subplots()
-        _setup(ax, walk)
-        return ax
+        return _setup_walk(figure.subplots(), walk)
 
     def draw(ax: Axes, back: int) -> None:
         check_step(back, len(walk.word), "back")
-        _draw(ax, walk, back)
+        _draw_back(ax, walk, back)
 
     return setup, draw
 
 
-def _setup(ax: Axes, walk: Walk) -> None:
+def _setup_walk(ax: Axes, walk: Walk) -> Axes:
     """Draw a net through which the gradient has gone, and the sum of all."""
-    frame(ax, *SIZE)
+    frame(ax, *WALK)
     last = len(walk.word)
     states = [_place(t) for t in range(last + 1)]
     for t, place in enumerate(states):
@@ -89,7 +199,7 @@ def _setup(ax: Axes, walk: Walk) -> None:
     for t in range(1, last + 1):
         before, now = states[t - 1 : t + 1]
         x = node(ax, now.x, X_ROW, "", X, RADIUS)
-        draw_letter(ax, x.x, X_ROW, walk.word[t - 1], X, 18)
+        letter(ax, x.x, X_ROW, walk.word[t - 1], X, 18)
         arrow(ax, x, now, color=tint(X, FAINT))
         link(ax, before, now, "W_h", H, memory=True)
         aside = 0.5 if t == last else 0
@@ -104,9 +214,10 @@ def _setup(ax: Axes, walk: Walk) -> None:
     _draw_table(ax, 8.5, title, total, total)
     arrow(ax, (2.8, TABLE_ROW), (3.7, TABLE_ROW), color=H)
     unmeasured(ax)
+    return ax
 
 
-def _draw(ax: Axes, walk: Walk, back: int) -> None:
+def _draw_back(ax: Axes, walk: Walk, back: int) -> None:
     """Draw the gradient so many steps back, and the sum of its products."""
     last = len(walk.word)
     now = last + 1 - back  # the step whose product was just added
@@ -150,8 +261,8 @@ def _place(t: int) -> Place:
 def _check(walk: Walk) -> None:
     """Refuse a walk that does not fit, or whose arrays do not fit it."""
     units = walk.products.shape[-1]
-    check_size(len(walk.word), 6, "walk.word: letters")
-    check_size(units, 3, "walk.products: units")
+    at_most(len(walk.word), 6, "walk.word: letters")
+    at_most(units, 3, "walk.products: units")
     lengths = len(walk.d_h), len(walk.products)
     if lengths != (len(walk.word) + 1, len(walk.word)):
         raise ValueError(
