@@ -6,7 +6,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from course_utils.plots.shared import BORDER, bars, boxes, letters, name_rows
+from course_utils.drawing.tables import boxes, letters
+from course_utils.plots.shared import BORDER, bars, name_rows
 from course_utils.style import COLORS, SIGNED
 
 _RIGHT = "#CFE8D5"  # behind a right answer: a pale tint of the network's green
@@ -29,9 +30,8 @@ def draw_two_ways(
     look = {"color": COLORS["train"], "label": f"one graph, {epochs} epochs"}
     ax.plot(range(1, epochs + 1), fast, **look)
     look = {"color": COLORS["y"], "label": f"fit, the first {len(slow)}"}
-    ax.plot(
-        range(1, len(slow) + 1), slow, "o", fillstyle="none", ms=10, **look
-    )
+    look |= {"fillstyle": "none", "ms": 10}
+    ax.plot(range(1, len(slow) + 1), slow, "o", **look)
     ticks = [n for n in (1, 2, 3, 10, 30, 100, 300) if n <= epochs]
     ax.set(xscale="log", xlabel="epoch (log axis)", ylabel="loss (nats)")
     ax.set(xlim=(0.9, 1.1 * epochs), ylim=(0, 1.15 * start))

@@ -51,16 +51,10 @@ def draw_checks(ax: Axes, errors: Mapping[str, Mapping[str, float]]) -> None:
     names = list(next(iter(errors.values())))
     beside = 0.22 * (np.arange(len(errors)) - (len(errors) - 1) / 2)
     for k, (name, values) in enumerate(errors.items()):
-        ax.plot(
-            [max(values[weight], 1e-13) for weight in names],
-            np.arange(len(names)) + beside[k],
-            SHAPES[k],
-            color=INK,
-            markerfacecolor="white" if k else INK,
-            markeredgewidth=1.8,
-            ms=10,
-            label=name,
-        )
+        drawn = [max(values[weight], 1e-13) for weight in names]
+        look = {"mfc": "white" if k else INK, "mew": 1.8, "ms": 10}
+        look |= {"color": INK, "label": name}
+        ax.plot(drawn, np.arange(len(names)) + beside[k], SHAPES[k], **look)
     ax.axvline(LIMIT, color=Y, linestyle="--", linewidth=1.5)
     ax.text(1.4 * LIMIT, -0.75, "limit", va="center")
     ax.set_yticks(range(len(names)), names)
@@ -223,7 +217,9 @@ def _draw_back(ax: Axes, walk: Walk, back: int) -> None:
     now = last + 1 - back  # the step whose product was just added
     _hide(ax, now, last)
     for t in range(last, now, -1):
-        _draw_arch(ax, _place(t), _place(t - 1))
+        start, end = _place(t), _place(t - 1)
+        corners = (start.x - 0.16, ARCH), (end.x + 0.16, ARCH)
+        arrow(ax, start, *corners, end, color=H, dashed=True)
     if back:
         ends = _place(now - 1), _place(now)
         weight(ax, *between(*ends, memory=True), "W_h", H, lit=True)
@@ -279,9 +275,3 @@ def _draw_table(
     draw_values(ax, x, TABLE_ROW, values, WIDTH, limit, edge=EDGE)
     top = TABLE_ROW + len(values) * HEIGHT / 2 + 0.26
     label(ax, x, top, title, H, 16)
-
-
-def _draw_arch(ax: Axes, start: Place, end: Place) -> None:
-    """Draw the gradient from one state to the state before it."""
-    corners = (start.x - 0.16, ARCH), (end.x + 0.16, ARCH)
-    arrow(ax, start, *corners, end, color=H, dashed=True)

@@ -237,10 +237,12 @@ def microscope_frames(
     >>> setup, draw = microscope_frames("Oh!", unit)
     >>> draw(setup(Figure(MICROSCOPE)), 1)
     """
+    # What both states are divided by, one number for all frames.
+    limit = max(1, np.ceil(2 * np.abs(unit["c"]).max()) / 2)
 
     def setup(figure: Figure) -> tuple[Axes, Axes]:
         above, below = figure.subplots(2, 1, height_ratios=(1.7, 6.4))
-        _setup_strip(above, len(text), _limit(unit))
+        _setup_strip(above, len(text), limit)
         setup_lstm_values(below)
         unmeasured(above)
         unmeasured(below)
@@ -252,18 +254,13 @@ def microscope_frames(
         first = max(0, min(step + 1 - SEEN, len(text) - SEEN - COMING))
         for name, look in LOOKS.items():
             so_far = np.asarray(unit[name])[first : step + 1]
-            above.plot(so_far / _limit(unit), **look)
+            above.plot(so_far / limit, **look)
         _draw_text(above, text, first, step)
         now = {name: float(values[step]) for name, values in unit.items()}
         c_before = float(unit["c"][step - 1]) if step else 0.0
         draw_lstm_values(below, now, c_before, text[step])
 
     return setup, draw
-
-
-def _limit(unit: Mapping[str, np.ndarray]) -> float:
-    """Return what both states are divided by, one number for all frames."""
-    return max(1, np.ceil(2 * np.abs(unit["c"]).max()) / 2)
 
 
 def _setup_strip(ax: Axes, characters: int, limit: float) -> None:

@@ -7,7 +7,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from course_utils.plots.shared import MARKED, at_most, bars, curves, name_rows
+from course_utils.plots.shared import (
+    MARKED,
+    at_most,
+    bars,
+    curves,
+    name_rows,
+    note,
+)
 from course_utils.style import COLORS, INK
 
 READ, WEIGHTS, OTHER = COLORS["x"], COLORS["h"], "white"
@@ -41,13 +48,7 @@ def draw_rates(
     """
     at_most(len(rates), 4, "rates")
     ax.axhline(peak / 1e9, color=COLORS["baseline"], lw=6, alpha=0.5)
-    ax.annotate(
-        "the peak",
-        (rows[0], peak / 1e9),
-        xytext=(0, -18),
-        textcoords="offset points",
-        color=INK,
-    )
+    note(ax, "the peak", (rows[0], peak / 1e9), (0, -18), color=INK)
     scaled = {name: np.divide(rate, 1e9) for name, rate in rates.items()}
     curves(ax, scaled, COLORS["network"], rows, MARKED)
     ax.set_xscale("log", base=2)

@@ -155,7 +155,9 @@ def draw_overfitting(ax: Axes, losses: Mapping[str, np.ndarray]) -> None:
     best = int(np.argmin(losses["validation"]))
     low, color = losses["validation"][best], COLORS["validation"]
     ax.plot(best, low, "o", color=color)
-    note(ax, "stop here", (best, low), (26, -26), color, va="center")
+    look = {"color": color, "va": "center"}
+    look["arrowprops"] = {"arrowstyle": "-", "color": color}
+    note(ax, "stop here", (best, low), (26, -26), **look)
     ax.set(xlabel="update", ylabel="mean squared error")
     ax.legend(loc="center right")
 

@@ -4,18 +4,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.collections import PolyCollection
 from matplotlib.patches import FancyArrowPatch
 
-from course_utils.style import (
-    COLORS,
-    MINUS,
-    MONO,
-    SHOWN,
-    STYLES,
-    by_sign,
-    ink_on,
-)
+from course_utils.drawing.tables import boxes, letters
+from course_utils.style import COLORS, MINUS, SHOWN, STYLES, by_sign, ink_on
 
 MARKED = ("o-", "s--", "^:", "D-.")  # markers and lines of several curves
 BORDER = "#B0B0B0"  # of a box with a letter in it
@@ -81,6 +73,17 @@ def curves(
         ax.plot(places, values, style, color=color, label=label)
 
 
+def note(
+    ax: Axes,
+    words: str,
+    place: tuple[float, float],
+    offset: tuple[float, float],
+    **style: object,
+) -> None:
+    """Write words beside a place in the data, by an offset in points."""
+    ax.annotate(words, place, offset, textcoords="offset points", **style)
+
+
 def bars(
     ax: Axes,
     lengths: Mapping[str, float],
@@ -107,13 +110,7 @@ def bars(
     ax.barh(range(len(values)), values, color=colors, **style)
     ends = values if ends is None else ends
     for k, (end, said) in enumerate(zip(ends, words, strict=True)):
-        ax.annotate(
-            said,
-            (end, k),
-            xytext=(7, 0),
-            textcoords="offset points",
-            va="center",
-        )
+        note(ax, said, (end, k), (7, 0), va="center")
 
 
 def name_rows(ax: Axes, names: Iterable[str]) -> None:
@@ -122,92 +119,6 @@ def name_rows(ax: Axes, names: Iterable[str]) -> None:
     ax.set_yticks(range(len(names)), names)
     ax.invert_yaxis()
     ax.grid(axis="y", visible=False)
-
-
-def note(
-    ax: Axes,
-    words: str,
-    place: tuple[float, float],
-    offset: tuple[float, float],
-    color: str,
-    **style: object,
-) -> None:
-    """Write words beside a point, with a thin line to it.
-
-    Parameters
-    ----------
-    place : of the point, as it was plotted
-    offset : from there to the words, points
-    """
-    ax.annotate(
-        words,
-        place,
-        xytext=offset,
-        textcoords="offset points",
-        color=color,
-        arrowprops={"arrowstyle": "-", "color": color},
-        **style,
-    )
-
-
-def letters(
-    ax: Axes,
-    signs: Sequence[str],
-    left: float,
-    y: float,
-    colors: str | Sequence[str],
-    weights: str | Sequence[str] = "normal",
-    size: float = 14,
-    **style: object,
-) -> None:
-    """Write one sign in each column; a blank stays blank.
-
-    Parameters
-    ----------
-    signs : (columns,)
-    left : middle of the first column; each is 1 wide
-    colors, weights : (columns,), or one for all
-    """
-    look = {"family": MONO, "fontsize": size, "parse_math": False}
-    look |= {"ha": "center", "va": "center"} | style
-    inks = np.broadcast_to(colors, len(signs))
-    weights = np.broadcast_to(weights, len(signs))
-    for k, sign in enumerate(signs):
-        if sign != " ":
-            own = {"color": inks[k], "fontweight": weights[k]}
-            text = ax.text(left + k, y, sign, **look, **own)
-            text.set_in_layout(False)  # inside, so no layout need measure it
-
-
-def boxes(
-    ax: Axes,
-    left: Sequence[float],
-    right: Sequence[float],
-    y: float,
-    faces: Sequence[str],
-    edges: str | Sequence[str] = "none",
-    line: float = 1.0,
-    half: float = 0.42,
-) -> None:
-    """Draw boxes beside each other, as one artist.
-
-    Parameters
-    ----------
-    left, right : (boxes,) their ends
-    faces, edges : (boxes,) colours
-    line : width of the edges, points
-    half : of their height
-    """
-    low, high = y - half, y + half
-    corners = [
-        [(a, low), (b, low), (b, high), (a, high)]
-        for a, b in zip(left, right, strict=True)
-    ]
-    ax.add_collection(
-        PolyCollection(
-            corners, facecolors=faces, edgecolors=edges, linewidths=line
-        )
-    )
 
 
 def draw_streams(ax: Axes, steps: Sequence[Sequence[str]]) -> None:

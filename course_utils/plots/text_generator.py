@@ -9,12 +9,11 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
+from course_utils.drawing.tables import boxes, letters
 from course_utils.plots.shared import (
     at_most,
     bars,
-    boxes,
     frame_page,
-    letters,
     name_rows,
     note,
     page_rows,
@@ -38,13 +37,8 @@ def draw_split(ax: Axes, lengths: Mapping[str, int]) -> None:
     start = 0
     for name, length in lengths.items():
         ax.barh(0, length, left=start, color=COLORS[name], height=0.8)
-        ax.annotate(
-            f"{name}\n{length:,}",
-            (start + length / 2, 0.42),
-            xytext=(0, 6),
-            textcoords="offset points",
-            ha="center",
-        )
+        words, place = f"{name}\n{length:,}", (start + length / 2, 0.42)
+        note(ax, words, place, (0, 6), ha="center")
         start += length
     ax.set(xlabel="position in the book (characters)", yticks=[])
     ax.set(xlim=(0, start), ylim=(-0.45, 1.3))
@@ -67,15 +61,11 @@ def draw_context(ax: Axes, bits: Mapping[str, Sequence[float]]) -> None:
     """
     at_most(len(bits), 4, "bits")
     for (name, values), marker in zip(bits.items(), "osD^", strict=False):
-        best, look = int(np.argmin(values)), {"color": COLORS["validation"]}
-        ax.plot(
-            values,
-            f"-{marker}",
-            fillstyle="full" if marker == "o" else "none",
-            label=f"{name}: best {values[best]:.2f} with {best} characters",
-            **look,
-        )
-        ax.plot(best, values[best], marker, ms=13, **look)
+        best, color = int(np.argmin(values)), COLORS["validation"]
+        words = f"{name}: best {values[best]:.2f} with {best} characters"
+        look = {"fillstyle": "full" if marker == "o" else "none"}
+        ax.plot(values, f"-{marker}", color=color, label=words, **look)
+        ax.plot(best, values[best], marker, ms=13, color=color)
     ax.set(xlabel="characters of context", ylabel="bits per character")
     ax.set(xticks=range(max(map(len, bits.values()))), ylim=(0, None))
     ax.legend(loc="upper right", title="validation part (large marker: best)")
@@ -104,8 +94,9 @@ def draw_curves(
     left = best > epochs / 2  # where the note has room
     said = f"best: {values[best]:.2f} bits, epoch {best + 1}"
     offset, align = ((-12, 60), "right") if left else ((12, 60), "left")
-    place, color = (best + 1, values[best]), COLORS[name]
-    note(ax, said, place, offset, color, ha=align)
+    look = {"color": COLORS[name], "ha": align}
+    look["arrowprops"] = {"arrowstyle": "-", "color": COLORS[name]}
+    note(ax, said, (best + 1, values[best]), offset, **look)
     ax.set(xlabel="epoch", ylabel="bits per character")
     ax.set(xlim=(0.5, epochs + 0.5))
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
@@ -248,19 +239,10 @@ def sample_frames(
 
 def _write(ax: Axes, y: float, lines: Sequence[str], **style: str) -> None:
     """Write lines of a text, the first one at a height."""
+    look = {"family": MONO, "fontsize": 13, "va": "center_baseline"}
+    look |= {"annotation_clip": False, "parse_math": False} | style
     for below, line in enumerate(lines):
-        ax.annotate(
-            line,
-            (0, y),
-            (0, -21 * below),
-            textcoords="offset points",
-            annotation_clip=False,
-            family=MONO,
-            fontsize=13,
-            va="center_baseline",
-            parse_math=False,
-            **style,
-        )
+        note(ax, line, (0, y), (0, -21 * below), **look)
 
 
 def draw_memorised(

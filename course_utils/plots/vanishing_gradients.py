@@ -1,12 +1,6 @@
 """Figures of lecture 3: gradients that fade or explode, and long lags."""
 
-from collections.abc import (
-    Callable,
-    Collection,
-    Iterable,
-    Mapping,
-    Sequence,
-)
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -14,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import LogLocator, NullFormatter
 
-from course_utils.plots.shared import MARKED, curves, shown
+from course_utils.plots.shared import MARKED, curves, note, shown
 from course_utils.style import COLORS
 
 H, Y, GREY = COLORS["h"], COLORS["y"], COLORS["baseline"]
@@ -27,6 +21,8 @@ RULE = (8, 10)  # lags between which the rule of thumb lies
 _LENGTH = r"length of $\partial L / \partial h_t$"
 _SHADES = ("#7FB8DA", "#4C9CCB", "#0072B2", "#00548A", "#00304F")  # of h
 _MARKERS = "os^Dv"
+_ANGLE = np.linspace(0, 2 * np.pi, 73)
+_CIRCLE = np.stack([np.cos(_ANGLE), np.sin(_ANGLE)], axis=1)
 _POINTED = {"arrowstyle": "-|>", "shrinkA": 0, "shrinkB": 0}
 
 
@@ -94,7 +90,7 @@ def stretch_frames(
 
     def setup(figure: Figure) -> Sequence[Axes]:
         left, right = figure.subplots(1, 2)
-        left.plot(*_circle().T, "--", color=GREY, lw=1.4)
+        left.plot(*_CIRCLE.T, "--", color=GREY, lw=1.4)
         left.set(xlabel="first number", ylabel="second number")
         left.set(xlim=(-1.6, 1.6), ylim=(-1.6, 1.6), aspect="equal")
         left.set_title("steps back", animated=True)
@@ -110,7 +106,7 @@ def stretch_frames(
 
 def _draw_stretch(ax: Axes, product: np.ndarray, lag: int) -> None:
     """Draw what a product of so many step Jacobians makes of the circle."""
-    stretched = _circle() @ product
+    stretched = _CIRCLE @ product
     ax.plot(*stretched.T, color=H, lw=2)
     ax.plot(*stretched[::9].T, "o", color=H, ms=5)
     _, values, right = np.linalg.svd(product)
@@ -118,12 +114,6 @@ def _draw_stretch(ax: Axes, product: np.ndarray, lag: int) -> None:
     ax.annotate("", right[0] * values[0], (0, 0), arrowprops=look)
     steps = "step" if lag == 1 else "steps"
     ax.set_title(f"{lag} {steps} back: longest {values[0]:.2f}")
-
-
-def _circle() -> np.ndarray:
-    """Return points of the unit circle, a row each."""
-    angle = np.linspace(0, 2 * np.pi, 73)
-    return np.stack([np.cos(angle), np.sin(angle)], axis=1)
 
 
 def _draw_values(ax: Axes, values: np.ndarray) -> None:
@@ -137,7 +127,7 @@ def _draw_values(ax: Axes, values: np.ndarray) -> None:
     legend.set_animated(True)  # it lies above the mark
 
 
-def setup_lengths(ax: Axes, names: Collection[str], lags: int) -> None:
+def setup_lengths(ax: Axes, names: Iterable[str], lags: int) -> None:
     """Set up axes for lengths of gradients against the lag.
 
     Parameters
@@ -175,7 +165,7 @@ def draw_lengths(
 
 
 def length_frames(
-    names: Collection[str],
+    names: Iterable[str],
     measured: Sequence[Sequence[np.ndarray]],
     predicted: Sequence[Sequence[float]],
 ) -> tuple[Callable, Callable]:
@@ -255,14 +245,8 @@ def draw_remedies(
     ax.set(xlabel="lag, steps back from the loss", ylabel="length")
     ax.set(xlim=(0, 50), ylim=(1e-8, 1e5))
     ax.set_yticks([1e-8, 1e-6, 1e-4, 1e-2, 1, 1e2])
-    ax.legend(
-        loc="upper right",
-        ncols=2,
-        columnspacing=0.8,
-        handlelength=1.6,
-        handletextpad=0.5,
-        fontsize=12,
-    )
+    style = {"columnspacing": 0.8, "handlelength": 1.6, "handletextpad": 0.5}
+    ax.legend(loc="upper right", ncols=2, fontsize=12, **style)
 
 
 def draw_reach(
@@ -308,15 +292,10 @@ def draw_cliff(
     inside = (path >= w[0]) & (path <= w[-1])
     if not inside.all():
         k = int(np.argmin(inside))  # the first one outside
-        ax.annotate(
-            f"to $w = {path[k]:.0f}$",
-            (w[-1], path_loss[k - 1]),
-            xytext=(-110, 0),
-            textcoords="offset points",
-            va="center",
-            color=H,
-            arrowprops={"arrowstyle": "-|>", "color": H, "lw": 2},
-        )
+        look = {"arrowstyle": "-|>", "color": H, "lw": 2}
+        words, place = f"to $w = {path[k]:.0f}$", (w[-1], path_loss[k - 1])
+        style = {"va": "center", "color": H, "arrowprops": look}
+        note(ax, words, place, (-110, 0), **style)
     ax.set(xlabel="weight $w$", ylabel="loss", xlim=(w[0], w[-1]))
     ax.set(ylim=(-0.15, 1.15 * loss.max()))
 
@@ -333,8 +312,7 @@ def draw_clipping(ax: Axes, arrows: Mapping[str, np.ndarray]) -> None:
         look = {"arrowstyle": "-|>", "color": color, "lw": 3}
         ax.annotate("", tip, (0, 0), arrowprops=look)
         ax.plot([], [], color=color, lw=3, label=name)
-    angle = np.linspace(0, np.pi / 2, 50)
-    ax.plot(np.cos(angle), np.sin(angle), ":", color=Y, lw=1.2)
+    ax.plot(*_CIRCLE[:19].T, ":", color=Y, lw=1.2)
     ax.plot([0, 1, 1], [1, 1, 0], ":", color=Y, lw=1.2)
     first = next(iter(arrows.values()))
     ax.set(xlabel="first number", ylabel="second number", aspect="equal")
