@@ -9,7 +9,6 @@ import pytest
 from figures import ALPHABET, STEPPERS, P, check_texts, contrast
 from figures import drawn as frame
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 from course_utils import plots
@@ -297,76 +296,3 @@ def test_colours_stand_out_from_the_white_face():
 
 def test_parts_of_the_data_differ_without_colour_too():
     assert len(set(LINES.values())) == len(set(MARKERS.values())) == 3
-
-
-def test_the_best_score_stands_last_and_networks_stand_out():
-    ax = Figure().subplots()
-    plots.draw_scoreboard(ax, {"b": 2.0, "a": 6.0, "net": 3.0}, ["net"])
-    assert [label.get_text() for label in ax.get_yticklabels()] == [
-        "a",
-        "net",
-        "b",
-    ]
-    faces = [patch.get_facecolor()[:3] for patch in ax.patches]
-    assert faces[1] == to_rgb(COLORS["network"])
-    assert faces[0] == faces[2] == to_rgb(COLORS["baseline"])
-
-
-def test_the_marked_epoch_is_the_best_of_the_validation_part():
-    ax = Figure().subplots()
-    plots.draw_curves(ax, {"train": [3, 2, 1], "validation": [3, 2.5, 2.7]})
-    assert ax.texts[0].get_text() == "best: 2.50 bits, epoch 2"
-
-
-def test_epochs_are_counted_in_whole_numbers():
-    ax = Figure().subplots()
-    plots.draw_curves(ax, {"validation": np.linspace(3, 2, 22)})
-    ticks = ax.get_xticks()
-    assert len(ticks) > 2 and np.array_equal(ticks, ticks.round())
-
-
-def test_letters_can_be_read_on_every_value_of_a_unit():
-    values = np.linspace(-1, 1, 41)
-    ax = Figure().subplots()
-    plots.draw_unit_map(ax, "a" * 41, values)
-    faces = ax.collections[0].get_facecolors()
-    for face, letter in zip(faces, ax.texts, strict=False):
-        assert contrast(face[:3], letter.get_color()) >= 4.5
-
-
-def test_a_unit_map_keeps_the_lines_of_its_text():
-    ax = Figure().subplots()
-    text = "one\n" + "two " * 17 + "three four"
-    plots.draw_unit_map(ax, text, np.zeros(len(text)))
-    heights = {text.get_text(): text.get_position()[1] for text in ax.texts}
-    assert heights["↵"] == 0
-    assert heights["w"] == 1 and heights["f"] == 2  # broken after a space
-
-
-def test_a_unit_map_needs_a_value_for_each_character():
-    with pytest.raises(ValueError, match=r"values: got shape \(3,\), \(5,\)"):
-        plots.draw_unit_map(Figure().subplots(), "Alice", np.zeros(3))
-
-
-def test_the_longest_copied_passage_is_bold_and_named():
-    ax = Figure().subplots()
-    plots.draw_memorised(ax, "abcdefgh", [(0, 2, 2), (3, 7, 4)])
-    bold = [t.get_text() for t in ax.texts if t.get_fontweight() == "bold"]
-    assert "".join(bold) == "defg"
-    assert "passages of 2 to 4 characters" in ax.texts[-1].get_text()
-
-
-def test_a_sample_without_copies_says_so():
-    ax = Figure().subplots()
-    plots.draw_memorised(ax, "abc", [])
-    assert ax.texts[-1].get_text().startswith("no passage")
-    assert not ax.collections
-
-
-def test_a_unit_that_turns_round_on_held_out_text_falls_below_zero():
-    ax = Figure().subplots()
-    parts = {"train": [-0.5, 0.5], "test": [-0.4, -0.1]}
-    plots.draw_correlations(ax, ["a, 1", "b, 2"], parts, [0.1, 0.1])
-    chosen, held_out = (line.get_xdata().tolist() for line in ax.lines[:2])
-    assert chosen == [0.5, 0.5] and held_out == [0.4, -0.1]
-    assert ax.get_xlim()[0] < -0.1
