@@ -170,7 +170,7 @@ def answer(quick: bool) -> Iterator[Section]:
             medians.setdefault(place, []).append(both)
     first, cached = np.max(medians["kernel"], axis=0)
     targets = [
-        target("a first frame within 80 ms", first, most=80),
+        target("a first frame within 100 ms", first, most=100),
         target("a cached frame within 5 ms", cached, most=5),
     ]
     if not quick:

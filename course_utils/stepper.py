@@ -5,16 +5,24 @@ import html
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from io import BytesIO
 from textwrap import fill
 from typing import Any
 
 import ipywidgets as widgets
+import matplotlib as mpl
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.text import Text
+from PIL import Image
 
-from course_utils.painting import Scene, only_frame, picture
-from course_utils.style import WIDE
+from course_utils.style import WIDE, sheet
 
 Size = tuple[float, float]
+Setup = Callable[[Figure], Any]
+Draw = Callable[[Any, int], object]
 
 _DPI = 100  # pixels on the page for an inch of the figure
 _FINE = 2 * _DPI  # drawn pixels for an inch, for dense screens
@@ -123,22 +131,23 @@ class Stepper(_Picture):
 
     def __init__(
         self,
-        setup: Callable[[Figure], Any],
-        draw: Callable[[Any, int], object],
+        setup: Setup,
+        draw: Draw,
         captions: Sequence[str],
         alt: str,
         size: Size = WIDE,
         static: int = -1,
         interval: int = 1000,
     ) -> None:
-        self._setup, self._draw = _callable(setup, "setup"), _callable(draw)
         self._captions = _sentences(captions)
         self._frames: dict[int, bytes] = {}
         self._ahead: asyncio.TimerHandle | None = None
         super().__init__([self._controls(interval)], alt, size)
         self.add_class("course-stepper")
-        self._still = self._captioned(_index(static, len(self._captions)))
-        self._scene = Scene(self._setup, size, _FINE)
+        static = _index(static, len(self._captions))
+        self._scene = _Scene(_callable(setup, "setup"), _callable(draw), size)
+        title = fill(self._captions[static], round(10 * size[0]))
+        self._still = self._scene.still(static, title)
         self.slider.observe(self._move, names="value")
         self._show()
 
@@ -182,22 +191,8 @@ class Stepper(_Picture):
         if step not in range(last + 1):
             raise IndexError(f"step must be from 0 to {last}, not {step}.")
         if step not in self._frames:
-            self._frames[step] = self._scene.paint(self._drawing(step))
+            self._frames[step] = self._scene.paint(step)
         return self._frames[step]
-
-    def _captioned(self, step: int) -> bytes:
-        """Return a frame that carries its caption, for want of a line."""
-        width = round(10 * self._size[0])  # characters that fit in a line
-
-        def setup(figure: Figure) -> object:
-            place = self._setup(figure)
-            figure.suptitle(fill(self._captions[step], width))
-            return place
-
-        return only_frame(setup, self._drawing(step), self._size, _FINE)
-
-    def _drawing(self, step: int) -> Callable[[Any], object]:
-        return lambda place: self._draw(place, step)
 
     def _move(self, change: Mapping[str, int]) -> None:
         self._show()
@@ -260,6 +255,7 @@ class LivePicture(_Picture):
     def __init__(self, alt: str, size: Size = WIDE) -> None:
         super().__init__([], alt, size)
         self.add_class("course-live")
+        self._canvas = _canvas(size)
         self._say("Nothing to show yet.")
 
     def show(self, draw: Callable[[Figure], None], caption: str) -> None:
@@ -272,12 +268,130 @@ class LivePicture(_Picture):
         caption : sentence
             Text between two `$` is mathematics; nothing else is markup.
         """
-        self._still = picture(_callable(draw), self._size, _FINE)
+        with mpl.rc_context(sheet()):
+            self._canvas.figure.clear()
+            _callable(draw)(self._canvas.figure)
+            self._canvas.draw()
+        self._still = _png(self._canvas)
         self._put(self._still, self._alt)
         self._say(caption)
 
     def __repr__(self) -> str:
         return f"LivePicture: {self._alt}"
+
+
+def _canvas(size: Size) -> FigureCanvasAgg:
+    """Return the pixels of an empty figure, laid out when it is drawn."""
+    with mpl.rc_context(sheet()):
+        return FigureCanvasAgg(Figure(size, dpi=_FINE, layout="constrained"))
+
+
+def _png(canvas: FigureCanvasAgg) -> bytes:
+    """Return what is drawn, with the least time spent on its size."""
+    file, pixels = BytesIO(), np.asarray(canvas.buffer_rgba())
+    Image.fromarray(pixels).convert("RGB").save(file, "png", compress_level=1)
+    return file.getvalue()
+
+
+class _Scene:
+    """A figure of which one part stays, and another is new in each frame.
+
+    What stays is drawn once and kept as pixels; a frame is these and, on top
+    of them, what is new and the borders of the Axes.
+
+    Parameters
+    ----------
+    setup, draw, size : as for `Stepper`
+    """
+
+    def __init__(self, setup: Setup, draw: Draw, size: Size) -> None:
+        self._setup, self._draw = setup, draw
+        self._canvas = _canvas(size)
+        self._pixels = None  # of what stays, once it is drawn
+
+    def paint(self, step: int) -> bytes:
+        """Return a frame as a PNG; after an error, what stays is set up anew.
+
+        Raises
+        ------
+        ValueError
+            If `draw` changes what stays.
+        """
+        with mpl.rc_context(sheet()):
+            if self._pixels is None:
+                self._begin()
+            return self._frame(step)
+
+    def still(self, step: int, title: str) -> bytes:
+        """Return a frame below a title that no other frame has."""
+        with mpl.rc_context(sheet()):
+            self._begin(title)
+            png = self._frame(step)
+        self._pixels = None
+        return png
+
+    def _begin(self, title: str = "") -> None:
+        """Draw what stays, and remember it."""
+        figure = self._canvas.figure
+        figure.clear()
+        self._place, self._axes = self._setup(figure), figure.axes
+        if title:
+            figure.suptitle(title)
+        for ax in self._axes:
+            if ax.axison and ax.get_frame_on():
+                ax.spines[:].set_animated(True)  # drawn above what is new
+        self._canvas.draw()
+        self._pixels = self._canvas.copy_from_bbox(figure.bbox)
+        self._settle()
+
+    def _settle(self) -> None:
+        """Let limits stay, and remember what is there."""
+        self._stays = set(self._artists())
+        self._bars = {ax: len(ax.containers) for ax in self._axes}
+        self._watched = {one for ax in self._axes for one in ax.get_children()}
+        for ax in self._axes:
+            ax.set_autoscale_on(False)
+        for one in self._watched:
+            one.stale = False
+
+    def _artists(self) -> list[Artist]:
+        parts = self._canvas.figure, *self._axes
+        return [one for part in parts for one in part.get_children()]
+
+    def _frame(self, step: int) -> bytes:
+        """Draw what is new over what stays, and take it away again."""
+        pixels, self._pixels = self._pixels, None  # in case of an error
+        for ax in self._axes:
+            ax.set_prop_cycle(None)  # colours that nobody gives start anew
+        self._draw(self._place, step)
+        self._check()
+        self._canvas.restore_region(pixels)
+        for one in sorted(self._artists(), key=Artist.get_zorder):
+            if one.get_animated() or one not in self._stays:
+                self._canvas.figure.draw_artist(one)
+        png = _png(self._canvas)
+        self._clear()
+        self._pixels = pixels
+        return png
+
+    def _check(self) -> None:
+        """Refuse a frame that changes what stays."""
+        gone = self._stays.difference(self._artists())
+        for one in gone.union(one for one in self._watched if one.stale):
+            blank = isinstance(one, Text) and not one.get_text()
+            if not (one.get_animated() or blank):
+                raise ValueError(
+                    "draw must add to what setup has drawn and not change "
+                    f"{one}, which is not animated."
+                )
+
+    def _clear(self) -> None:
+        """Take away what a frame has added."""
+        for one in self._artists():
+            if one not in self._stays:
+                one.remove()
+        for ax, bars in self._bars.items():
+            del ax.containers[bars:]
 
 
 def _callable(found: Callable, name: str = "draw") -> Callable:

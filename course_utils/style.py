@@ -4,6 +4,8 @@ import matplotlib as mpl
 from matplotlib import colormaps
 from matplotlib.colors import to_hex, to_rgb
 
+MONO = "DejaVu Sans Mono"  # letters of one width; ships with matplotlib
+
 # Inches; at 100 dots per inch this fills the width of a lecture page.
 WIDE = (10.0, 4.0)
 

@@ -48,41 +48,37 @@ def test_the_first_cell_brings_no_heavy_library(path):
     assert (done.returncode, done.stdout, done.stderr) == (0, "\n", "")
 
 
-@pytest.fixture
-def seen():
-    """Weak references to what was drawn, with the collector on."""
-    before = gc.isenabled()
-    gc.enable()
-    yield []
-    if not before:
-        gc.disable()
-
-
-def test_a_stepper_keeps_one_figure_and_nothing_of_its_frames(seen):
-    figures = []
+def test_a_stepper_keeps_one_figure_and_nothing_of_its_frames():
+    seen, figures = [], set()
 
     def setup(figure):
-        figures.append(weakref.ref(figure))
+        figures.add(figure)
         return figure.subplots()
 
     def draw(ax, step):
         (line,) = ax.plot([0, step], label="$x_t$")
-        seen.append(weakref.ref(line))
+        (bar,) = ax.bar([0], [step])
+        seen.extend([weakref.ref(line), weakref.ref(bar)])
 
     captions = ["One.", "Two.", "Three."]
     stepper = Stepper(setup, draw, captions, "A line.", size=(1.5, 1))
     stepper.slider.value = 2
-    assert len(seen) == 3 and not any(line() for line in seen)
-    assert [bool(figure()) for figure in figures] == [False, True]
+    gc.collect()
+    assert len(seen) == 6 and not any(artist() for artist in seen)
+    assert len(figures) == 1
 
 
-def test_no_live_picture_leaves_its_figure_behind(seen):
+def test_a_live_picture_keeps_one_figure_and_nothing_of_the_last():
+    seen, figures = [], set()
+
     def draw(figure):
-        figure.subplots().plot([0, 1], label="$x_t$")
-        seen.append(weakref.ref(figure))
+        figures.add(figure)
+        (line,) = figure.subplots().plot([0, 1], label="$x_t$")
+        seen.append(weakref.ref(line))
 
     live = LivePicture("A line.", size=(1.5, 1))
     for _ in range(3):
         live.show(draw, "It grows.")
-    assert len(seen) == 3
-    assert not any(figure() for figure in seen)
+    gc.collect()
+    assert len(figures) == 1
+    assert [bool(line()) for line in seen] == [False, False, True]

@@ -53,13 +53,13 @@ def paint(
     places = dict(others)
     for name, part in parts.items():
         draw, x, y, text = part[:4]
-        places[name] = draw(ax, x, y, text, shade(part, lit))
+        places[name] = draw(ax, x, y, text, _shade(part, lit))
     for wire in wires:
-        _draw_wire(ax, wire, places, shade(wire, lit))
+        _draw_wire(ax, wire, places, _shade(wire, lit))
     return places
 
 
-def shade(part: Part | Wire, lit: str) -> str:
+def _shade(part: Part | Wire, lit: str) -> str:
     """Return the colour of a part: full if it is lit, else faint."""
     color = COLORS[part.color]
     return color if lit in part.steps else tint(color, FAINT)

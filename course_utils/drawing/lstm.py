@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.collections import PolyCollection
 
 from course_utils.drawing.cells import FAINT, Part, Wire, before, paint
 from course_utils.drawing.shapes import (
@@ -20,6 +19,7 @@ from course_utils.drawing.shapes import (
     layer,
     node,
 )
+from course_utils.drawing.tables import boxes
 from course_utils.style import (
     COLORS,
     INK,
@@ -212,24 +212,9 @@ def _scale(
 ) -> None:
     """Say what the faces mean: a row of squares from a number to 1."""
     side, y = 0.2, 0.64
-    end, rows = x + side * len(faces), (y - side / 2, y + side / 2)
-    starts = x + side * np.arange(len(faces))
-    squares = [_corners(left, left + side, *rows) for left in starts]
-    shapes = PolyCollection(
-        [*squares, _corners(x, end, *rows)],
-        facecolors=[*faces, "none"],
-        edgecolors=[*["none"] * len(faces), INK],
-        linewidths=0.8,
-        clip_on=False,
-    )
-    ax.add_artist(shapes)
+    starts, end = x + side * np.arange(len(faces)), x + side * len(faces)
+    boxes(ax, starts, starts + side, y, faces, half=side / 2)
+    boxes(ax, [x], [end], y, ["none"], INK, 0.8, side / 2)
     label(ax, x - 0.08, y, low, INK, 13, ha="right")
     label(ax, end + 0.08, y, "1", INK, 13, ha="left")
     label(ax, (x + end) / 2, y + 0.3, name, INK, 16)
-
-
-def _corners(
-    left: float, right: float, low: float, high: float
-) -> list[tuple[float, float]]:
-    """Return the corners of a rectangle."""
-    return [(left, low), (right, low), (right, high), (left, high)]

@@ -15,7 +15,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.patches import BoxStyle, Circle, FancyBboxPatch, Rectangle
 from matplotlib.textpath import TextToPath
 
-from course_utils.style import COLORS, INK, tint
+from course_utils.style import COLORS, INK, MONO, SHOWN, tint
 
 RADIUS = 0.36  # of a node
 RING, DOT = 0.2, 0.055  # radius of an operation, and of a point of a line
@@ -93,6 +93,18 @@ def label(
     look: dict[str, Any] = {"ha": "center", "va": "center", "zorder": 5}
     look |= {"math_fontfamily": "cm", "clip_on": False} | style
     ax.text(x, y, text, color=color, fontsize=size, **look)
+
+
+def letter(
+    ax: Axes, x: float, y: float, character: str, color: str, size: float
+) -> None:
+    """Write one character as it is, also one that formulas use as a sign."""
+    if character.isascii() and character.isalnum():
+        label(ax, x, y, rf"$\mathtt{{{character}}}$", color, size)
+        return
+    style = {"family": MONO, "parse_math": False}
+    sign = SHOWN.get(character, character)
+    label(ax, x, y, sign, color, 0.8 * size, **style)
 
 
 def formula(

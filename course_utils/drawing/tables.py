@@ -1,11 +1,13 @@
-"""Tables of numbers: colour tells sign and size."""
+"""Tables of numbers, whose colour tells sign and size, and of letters."""
+
+from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 
 from course_utils.drawing.shapes import label
-from course_utils.style import INK, by_sign, ink_on, written
+from course_utils.style import INK, MONO, by_sign, ink_on, written
 
 HEIGHT = 0.36  # of a cell
 
@@ -44,3 +46,60 @@ def draw_values(
         corners, facecolors=faces, edgecolors=edge, linewidths=1.0, zorder=3
     )
     ax.add_artist(cells)
+
+
+def letters(
+    ax: Axes,
+    signs: Sequence[str],
+    left: float,
+    y: float,
+    colors: str | Sequence[str],
+    weights: str | Sequence[str] = "normal",
+    size: float = 14,
+    **style: object,
+) -> None:
+    """Write one sign in each column; a blank stays blank.
+
+    Parameters
+    ----------
+    signs : (columns,)
+    left : middle of the first column; each is 1 wide
+    colors, weights : (columns,), or one for all
+    """
+    look = {"family": MONO, "fontsize": size, "parse_math": False}
+    look |= {"ha": "center", "va": "center"} | style
+    inks = np.broadcast_to(colors, len(signs))
+    weights = np.broadcast_to(weights, len(signs))
+    for k, sign in enumerate(signs):
+        if sign != " ":
+            own = {"color": inks[k], "fontweight": weights[k]}
+            text = ax.text(left + k, y, sign, **look, **own)
+            text.set_in_layout(False)  # inside, so no layout need measure it
+
+
+def boxes(
+    ax: Axes,
+    left: Sequence[float],
+    right: Sequence[float],
+    y: float,
+    faces: Sequence[str],
+    edges: str | Sequence[str] = "none",
+    line: float = 1.0,
+    half: float = 0.42,
+) -> None:
+    """Draw boxes beside each other, as one artist.
+
+    Parameters
+    ----------
+    left, right : (boxes,) their ends
+    faces, edges : (boxes,) colours
+    line : width of the edges, points
+    half : of their height
+    """
+    low, high = y - half, y + half
+    corners = [
+        [(a, low), (b, low), (b, high), (a, high)]
+        for a, b in zip(left, right, strict=True)
+    ]
+    look = {"facecolors": faces, "edgecolors": edges, "linewidths": line}
+    ax.add_artist(PolyCollection(corners, **look))
