@@ -6,16 +6,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from course_utils import text as T
+from course_utils.text import features
 
 settings.register_profile("course", derandomize=True, deadline=None)
 settings.load_profile("course")
 
 FEATURES = [
-    T.place_in_line,
-    T.place_in_sentence,
-    T.place_in_word,
-    T.inside_quotes,
-    T.inside_brackets,
+    features.place_in_line,
+    features.place_in_sentence,
+    features.place_in_word,
+    features.inside_quotes,
+    features.inside_brackets,
 ]
 each_feature = pytest.mark.parametrize(
     "feature", FEATURES, ids=lambda feature: feature.__name__
@@ -50,9 +51,9 @@ def by_hand(text, ends):
 
 @given(texts)
 def test_places_are_counted_from_the_last_end(text):
-    assert T.place_in_line(text).tolist() == by_hand(text, "\n")
-    assert T.place_in_sentence(text).tolist() == by_hand(text, ".!?")
-    assert T.place_in_word(text).tolist() == by_hand(text, " \n\t")
+    assert features.place_in_line(text).tolist() == by_hand(text, "\n")
+    assert features.place_in_sentence(text).tolist() == by_hand(text, ".!?")
+    assert features.place_in_word(text).tolist() == by_hand(text, " \n\t")
 
 
 @pytest.mark.parametrize(
@@ -72,12 +73,15 @@ def test_places_are_counted_from_the_last_end(text):
 def test_a_quotation_goes_from_its_opening_mark_to_its_closing_one(
     text, inside
 ):
-    assert "".join(f"{value:.0f}" for value in T.inside_quotes(text)) == inside
+    assert (
+        "".join(f"{value:.0f}" for value in features.inside_quotes(text))
+        == inside
+    )
 
 
 def test_every_quotation_of_the_book_is_closed():
     text = T.load_corpus()
-    turns = np.diff(T.inside_quotes(text), prepend=0)
+    turns = np.diff(features.inside_quotes(text), prepend=0)
     opened, closed = np.flatnonzero(turns > 0), np.flatnonzero(turns < 0)
     assert len(opened) == len(closed) == 1105
     assert {text[place] for place in opened} == {"`"}

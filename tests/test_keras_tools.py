@@ -16,10 +16,10 @@ from course_utils.keras_tools import (
     keras,
     log_p,
     quiet,
-    rebatch,
     reset_states,
     state,
 )
+from course_utils.keras_tools.state import rebatch
 from course_utils.stepper import LivePicture
 from course_utils.text import Vocabulary, log_softmax, streams
 

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from course_utils import text as T
+from course_utils.text import corpus
 
 settings.register_profile("course", derandomize=True, deadline=None)
 settings.load_profile("course")
@@ -34,7 +35,7 @@ def test_a_missing_corpus_is_named_with_the_way_back(tmp_path):
 
 
 def test_one_altered_byte_in_the_corpus_is_refused(tmp_path):
-    data = bytearray(T.ALICE.read_bytes())
+    data = bytearray(corpus.ALICE.read_bytes())
     data[70_000] ^= 1
     (tmp_path / "alice.txt").write_bytes(data)
     with pytest.raises(ValueError, match=r"alice.txt is not the text expec"):

@@ -16,8 +16,6 @@ from course_utils.bptt.lstm import LSTM, backward_lstm, forward_lstm, init_lstm
 from course_utils.bptt.nets import passes, stack
 from course_utils.bptt.rnn import (
     RNN,
-    RNNGradients,
-    RNNRun,
     backward,
     forward,
     init_rnn,
@@ -29,34 +27,3 @@ from course_utils.bptt.verify import (
     numeric_gradient,
     relative_error,
 )
-
-__all__ = [
-    "GRU",
-    "LSTM",
-    "RNN",
-    "RNNGradients",
-    "RNNRun",
-    "backward",
-    "backward_gru",
-    "backward_lstm",
-    "factor_per_step",
-    "forward",
-    "forward_gru",
-    "forward_lstm",
-    "glorot_uniform",
-    "gradient_errors",
-    "gradient_lengths",
-    "init_gru",
-    "init_lstm",
-    "init_rnn",
-    "mean_lengths",
-    "mean_squared_error",
-    "numeric_gradient",
-    "orthogonal",
-    "passes",
-    "predicted_factor",
-    "relative_error",
-    "softmax_cross_entropy",
-    "stack",
-    "step_jacobian",
-]

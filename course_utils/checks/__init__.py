@@ -39,31 +39,3 @@ from course_utils.checks.vanishing_gradients import (
     check_reach,
 )
 from course_utils.checks.verdict import Verdict
-
-__all__ = [
-    "Verdict",
-    "check_bits",
-    "check_both_ways",
-    "check_carried",
-    "check_cell_gradient",
-    "check_clip",
-    "check_count",
-    "check_gru_step",
-    "check_in_place",
-    "check_layer_norm",
-    "check_lengths",
-    "check_lstm_step",
-    "check_masked",
-    "check_multiplications",
-    "check_nucleus",
-    "check_padded",
-    "check_place",
-    "check_reach",
-    "check_recurrent_gradient",
-    "check_run",
-    "check_state_gradients",
-    "check_step_back",
-    "check_streams",
-    "check_weight_gradient",
-    "check_windows",
-]

@@ -4,14 +4,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from course_utils.bptt import (
-    RNN,
-    RNNGradients,
-    RNNRun,
-    backward,
-    forward,
-    init_rnn,
-)
+from course_utils.bptt import RNN, backward, forward, init_rnn
+from course_utils.bptt.rnn import RNNGradients, RNNRun
 from course_utils.checks.verdict import Verdict, judge
 
 Array = np.ndarray

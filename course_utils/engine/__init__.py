@@ -20,27 +20,3 @@ from course_utils.engine.weights import (
     to_keras,
     unflatten,
 )
-
-__all__ = [
-    "Dropout",
-    "Net",
-    "Reader",
-    "Recipe",
-    "Trainer",
-    "block_columns",
-    "blocks",
-    "flatten",
-    "from_keras",
-    "generate",
-    "init_net",
-    "learning_rate",
-    "load_net",
-    "load_shipped",
-    "log_p",
-    "one_thread",
-    "reads_in_place",
-    "save_net",
-    "score",
-    "to_keras",
-    "unflatten",
-]

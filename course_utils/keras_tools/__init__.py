@@ -9,31 +9,12 @@ from course_utils.keras_tools.resume import train_resumable
 from course_utils.keras_tools.state import (
     OneStep,
     log_p,
-    rebatch,
     reset_states,
 )
-from course_utils.keras_tools.trace import Trace, trace_lstm
+from course_utils.keras_tools.trace import trace_lstm
 from course_utils.keras_tools.training import (
     LiveCurve,
     ResetStates,
     curves,
     dataset,
 )
-
-__all__ = [
-    "GraphTrainer",
-    "LiveCurve",
-    "OneStep",
-    "ResetStates",
-    "Trace",
-    "curves",
-    "dataset",
-    "has_compiler",
-    "keras",
-    "log_p",
-    "rebatch",
-    "reset_states",
-    "tf",
-    "trace_lstm",
-    "train_resumable",
-]

@@ -6,8 +6,6 @@ Where `draw_*` paints one picture of several, `setup_*` draws what they share.
 `Stepper` takes; what is in capitals is the size of such frames in inches.
 """
 
-# ruff: noqa: F401 - all that a notebook calls, and nothing else
-
 from course_utils.plots.alphabet_stateful_lstm import (
     draw_reading,
     draw_shares,
