@@ -44,8 +44,8 @@ lectures: install  ## run every lecture and compare its outputs
 	$(BIN)/python -m pytest --nbval --nbval-current-env \
 	--nbval-cell-timeout=300 notebooks
 
-lint: install  ## check style and layout
-	$(BIN)/ruff check && $(BIN)/ruff format --check
+lint: install  ## check style, layout and types
+	$(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/mypy
 
 # Not the extra bench: see pyproject.toml.
 lock: install  ## pin again; LOCK_FLAGS=--upgrade takes newer versions

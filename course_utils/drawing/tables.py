@@ -1,6 +1,7 @@
 """Tables of numbers, whose colour tells sign and size, and of letters."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -53,8 +54,8 @@ def letters(
     signs: Sequence[str],
     left: float,
     y: float,
-    colors: str | Sequence[str],
-    weights: str | Sequence[str] = "normal",
+    colors: str | Sequence[str] | np.ndarray,
+    weights: str | Sequence[str] | np.ndarray = "normal",
     size: float = 14,
     **style: object,
 ) -> None:
@@ -66,24 +67,24 @@ def letters(
     left : middle of the first column; each is 1 wide
     colors, weights : (columns,), or one for all
     """
-    look = {"family": MONO, "fontsize": size, "parse_math": False}
-    look |= {"ha": "center", "va": "center"} | style
+    look: dict[str, Any] = {"family": MONO, "fontsize": size}
+    look |= {"ha": "center", "va": "center", "parse_math": False} | style
     inks = np.broadcast_to(colors, len(signs))
-    weights = np.broadcast_to(weights, len(signs))
+    fonts = np.broadcast_to(weights, len(signs))
     for k, sign in enumerate(signs):
         if sign != " ":
-            own = {"color": inks[k], "fontweight": weights[k]}
+            own = {"color": inks[k], "fontweight": fonts[k]}
             text = ax.text(left + k, y, sign, **look, **own)
             text.set_in_layout(False)  # inside, so no layout need measure it
 
 
 def boxes(
     ax: Axes,
-    left: Sequence[float],
-    right: Sequence[float],
+    left: Iterable[float],
+    right: Iterable[float],
     y: float,
-    faces: Sequence[str],
-    edges: str | Sequence[str] = "none",
+    faces: Sequence[str] | np.ndarray,
+    edges: str | Sequence[str] | np.ndarray = "none",
     line: float = 1.0,
     half: float = 0.42,
 ) -> None:
@@ -101,5 +102,5 @@ def boxes(
         [(a, low), (b, low), (b, high), (a, high)]
         for a, b in zip(left, right, strict=True)
     ]
-    look = {"facecolors": faces, "edgecolors": edges, "linewidths": line}
-    ax.add_artist(PolyCollection(corners, **look))
+    look: dict[str, Any] = {"facecolors": faces, "edgecolors": edges}
+    ax.add_artist(PolyCollection(corners, linewidths=line, **look))

@@ -1,6 +1,7 @@
 """Figures of lecture 5: the alphabet, and the state carried through it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -27,10 +28,10 @@ def draw_two_ways(
     epochs = len(fast)
     ax.axhline(start, color=COLORS["baseline"], linewidth=1.5)
     ax.text(epochs, start + 0.08, "knowing nothing", ha="right")
-    look = {"color": COLORS["train"], "label": f"one graph, {epochs} epochs"}
-    ax.plot(range(1, epochs + 1), fast, **look)
-    look = {"color": COLORS["y"], "label": f"fit, the first {len(slow)}"}
-    look |= {"fillstyle": "none", "ms": 10}
+    words = f"one graph, {epochs} epochs"
+    ax.plot(range(1, epochs + 1), fast, color=COLORS["train"], label=words)
+    look: dict[str, Any] = {"color": COLORS["y"], "fillstyle": "none"}
+    look |= {"label": f"fit, the first {len(slow)}", "ms": 10}
     ax.plot(range(1, len(slow) + 1), slow, "o", **look)
     ticks = [n for n in (1, 2, 3, 10, 30, 100, 300) if n <= epochs]
     ax.set(xscale="log", xlabel="epoch (log axis)", ylabel="loss (nats)")
@@ -90,7 +91,7 @@ def draw_shares(
     means = {name: np.mean(values) for name, values in shares.items()}
     words = [f"{mean:.2f}" for mean in means.values()]
     bars(ax, means, words, networks, [1.025] * len(means), height=0.66)
-    look = {"color": "white", "markeredgecolor": COLORS["y"], "ms": 7}
+    look: dict[str, Any] = {"color": "white", "mec": COLORS["y"], "ms": 7}
     for k, values in enumerate(shares.values()):
         places = k + np.linspace(-0.2, 0.2, len(values))
         ax.plot(values, places, "o", clip_on=False, **look)
@@ -123,13 +124,13 @@ def state_frames(
     >>> draw(setup(Figure()), 0)
     """
 
-    def setup(figure: Figure) -> Sequence[Axes]:
+    def setup(figure: Figure) -> np.ndarray:
         axes = figure.subplots(len(states), 1, squeeze=False)[:, 0]
         for ax, (title, (h, said)) in zip(axes, states.items(), strict=True):
             _draw_states(ax, h, read, said, title)
         return axes
 
-    def draw(axes: Sequence[Axes], step: int) -> None:
+    def draw(axes: np.ndarray, step: int) -> None:
         for ax in axes:
             ends = step + 0.5, ax.get_xlim()[1]
             ax.axvspan(*ends, facecolor="white", edgecolor="none", zorder=9)

@@ -1,7 +1,7 @@
 """Figures of lecture 2: gradients through time, and their checks."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -52,8 +52,8 @@ def draw_checks(ax: Axes, errors: Mapping[str, Mapping[str, float]]) -> None:
     beside = 0.22 * (np.arange(len(errors)) - (len(errors) - 1) / 2)
     for k, (name, values) in enumerate(errors.items()):
         drawn = [max(values[weight], 1e-13) for weight in names]
-        look = {"mfc": "white" if k else INK, "mew": 1.8, "ms": 10}
-        look |= {"color": INK, "label": name}
+        look: dict[str, Any] = {"color": INK, "label": name}
+        look |= {"mfc": "white" if k else INK, "mew": 1.8, "ms": 10}
         ax.plot(drawn, np.arange(len(names)) + beside[k], SHAPES[k], **look)
     ax.axvline(LIMIT, color=Y, linestyle="--", linewidth=1.5)
     ax.text(1.4 * LIMIT, -0.75, "limit", va="center")

@@ -1,6 +1,7 @@
 """Figures of lecture 4: gated cells, and what single units do."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -47,7 +48,7 @@ STRIP = 0.42  # height of the strip, as a part of the curves below it
 LINE = 1 + STRIP  # of the text, above the curves from -1 to 1
 FAINT = tint(INK, 0.4)  # what is still to come
 PALE = "#E5E5E5"
-LOOKS = {
+LOOKS: dict[str, dict[str, Any]] = {
     name: {"color": COLORS[name], "marker": marker, "ms": 5, "zorder": 2}
     for name, marker in (("c", "s"), ("h", "o"))
 }
@@ -76,8 +77,8 @@ def draw_gates(
     steps = np.arange(1, len(text) + 1)
     for name in names:
         words, style = TRACES[name]
-        look = {"color": COLORS[name], "label": words, "markersize": 5}
-        ax.plot(steps, trace[name], style, **look)
+        color, values = COLORS[name], trace[name]
+        ax.plot(steps, values, style, color=color, label=words, ms=5)
     signed = set(names) & set("gch")
     limit = max(1, *(np.abs(trace[name]).max() for name in names))
     low, high = -1.15 * limit if signed else -0.1, 1.15 * limit
@@ -162,8 +163,8 @@ def draw_ablation(
     rows = np.repeat(range(len(found)), found.shape[1])
     beside = np.linspace(-0.14, 0.14, len(lengths)) * (len(lengths) > 1)
     for k, name in enumerate(lengths):
-        look = {"color": COLORS["network"], "ms": 8, "label": name}
-        look["fillstyle"] = "none" if k else "full"
+        look: dict[str, Any] = {"color": COLORS["network"], "label": name}
+        look |= {"ms": 8, "fillstyle": "none" if k else "full"}
         ax.plot(found[..., k].ravel(), rows + beside[k], SHAPES[k], **look)
     ax.axvline(chance, color=COLORS["y"], linestyle="--", linewidth=1.5)
     ax.text(chance, -0.75, "always 0 ", ha="right", va="center")
@@ -204,8 +205,8 @@ def draw_correlations(
     ax.hlines(rows, low, high, color=GREY, linewidth=1.5)
     for k, (part, values) in enumerate(turned.items()):
         words = f"{part} part" + ("" if k else ", chosen here")
-        look = {"color": COLORS[part], "label": words, "ms": 10, "mew": 2}
-        look["fillstyle"] = "full" if k else "none"
+        look: dict[str, Any] = {"color": COLORS[part], "label": words}
+        look |= {"ms": 10, "mew": 2, "fillstyle": "full" if k else "none"}
         ax.plot(values, rows, MARKERS[part], **look)
     name_rows(ax, names)
     ax.axvline(0, color=INK, linewidth=1)
@@ -271,11 +272,12 @@ def _setup_strip(ax: Axes, characters: int, limit: float) -> None:
     for y, number in ((-1, f"{MINUS}{limit:g}"), (0, "0"), (1, f"{limit:g}")):
         ax.plot([left, right], [y, y], color=PALE, lw=1, zorder=1)
         label(ax, left - 0.1 * column, y, number, ha="right")
-    for name, y in (("c", 0.4), ("h", -0.4)):
+    for name, row in (("c", 0.4), ("h", -0.4)):
         x = right + np.array([0.1, 0.35]) * column
-        ax.plot(x, [y, y], **LOOKS[name])
+        ax.plot(x, [row, row], **LOOKS[name])
         color = COLORS[name]
-        label(ax, x[1] + 0.1 * column, y, f"${name}_t$", color, 18, ha="left")
+        at = x[1] + 0.1 * column, row
+        label(ax, *at, f"${name}_t$", color, 18, ha="left")
     ax.set(xlim=(left - SIDE * column, right + SIDE * column))
     ax.set(ylim=(-1.15, 1 + 2 * STRIP))
     ax.axis("off")

@@ -88,7 +88,8 @@ def speed_frames(
     """
 
     def setup(figure: Figure) -> Sequence[Axes]:
-        above, below = figure.subfigures(2, height_ratios=[4, 5])
+        parts = figure.subfigures(2, squeeze=False, height_ratios=[4, 5])
+        above, below = parts[:, 0]
         axes = [*above.subplots(1, 2), below.subplots()]
         for ax in axes[:2]:
             _setup_product(ax)

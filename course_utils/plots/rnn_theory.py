@@ -1,6 +1,7 @@
 """Figures of lecture 1: feed-forward nets, memory, and an Elman net."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -110,7 +111,7 @@ def draw_descent(
     w = np.linspace(places.min() - beside, places.max() + beside, 201)
     ax.plot(w, loss(w), color=GREY, linewidth=1.5)
     for (name, path), style in zip(paths.items(), SHAPES, strict=False):
-        look = {"color": H, "linewidth": 1.0, "label": name}
+        look: dict[str, Any] = {"color": H, "linewidth": 1.0, "label": name}
         look["fillstyle"] = "full" if style == "o" else "none"
         ax.plot(path, loss(np.asarray(path)), f"-{style}", **look)
     ax.set(xlabel="weight $w$", ylabel="loss", xlim=(w[0], w[-1]))
@@ -155,8 +156,8 @@ def draw_overfitting(ax: Axes, losses: Mapping[str, np.ndarray]) -> None:
     best = int(np.argmin(losses["validation"]))
     low, color = losses["validation"][best], COLORS["validation"]
     ax.plot(best, low, "o", color=color)
-    look = {"color": color, "va": "center"}
-    look["arrowprops"] = {"arrowstyle": "-", "color": color}
+    line = {"arrowstyle": "-", "color": color}
+    look = {"color": color, "va": "center", "arrowprops": line}
     note(ax, "stop here", (best, low), (26, -26), **look)
     ax.set(xlabel="update", ylabel="mean squared error")
     ax.legend(loc="center right")
@@ -369,8 +370,8 @@ def _outline(
 ) -> None:
     """Draw the border of a state, over what is there."""
     x, y, width, height = place[:4]
-    corner, look = (x - width, y - height), {"linewidth": line, "zorder": 7}
-    box = Rectangle(corner, 2 * width, 2 * height, fc=face, ec=color, **look)
+    sides = (x - width, y - height), 2 * width, 2 * height
+    box = Rectangle(*sides, fc=face, ec=color, lw=line, zorder=7)
     ax.add_artist(box)
 
 

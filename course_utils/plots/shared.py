@@ -1,6 +1,7 @@
 """What the figures of two or more lectures, or of one in parts, share."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -55,9 +56,9 @@ def shown(text: str) -> list[str]:
 
 def curves(
     ax: Axes,
-    found: Mapping[str, Sequence[float]],
+    found: Mapping[str, Sequence[float] | np.ndarray],
     color: str,
-    x: Sequence[float] | None = None,
+    x: Sequence[float] | np.ndarray | None = None,
     styles: Sequence[str] = STYLES,
 ) -> None:
     """Draw curves of one colour, which their lines or markers tell apart.
@@ -81,7 +82,8 @@ def note(
     **style: object,
 ) -> None:
     """Write words beside a place in the data, by an offset in points."""
-    ax.annotate(words, place, offset, textcoords="offset points", **style)
+    look: dict[str, Any] = {"textcoords": "offset points"} | style
+    ax.annotate(words, place, offset, **look)
 
 
 def bars(
@@ -107,7 +109,8 @@ def bars(
         COLORS["network" if name in networks else "baseline"]
         for name in lengths
     ]
-    ax.barh(range(len(values)), values, color=colors, **style)
+    look: dict[str, Any] = {"color": colors} | style
+    ax.barh(range(len(values)), values, **look)
     ends = values if ends is None else ends
     for k, (end, said) in enumerate(zip(ends, words, strict=True)):
         note(ax, said, (end, k), (7, 0), va="center")
@@ -149,11 +152,11 @@ def draw_streams(ax: Axes, steps: Sequence[Sequence[str]]) -> None:
 
 def _hand_on(ax: Axes, start: float, end: float, y: float) -> None:
     """Draw the state that one step hands to the next."""
-    look = {"arrowstyle": "-|>", "mutation_scale": 16, "linewidth": 2}
-    look |= {"color": COLORS["h"], "shrinkA": 3, "shrinkB": 3}
+    look: dict[str, Any] = {"arrowstyle": "-|>", "mutation_scale": 16}
+    look |= {"color": COLORS["h"], "linewidth": 2, "shrinkA": 3, "shrinkB": 3}
     ax.add_patch(FancyArrowPatch((start, y), (end, y), **look))
     at = (start + end) / 2, y - 0.14
-    style = {"ha": "center", "va": "bottom", "fontsize": 13}
+    style: dict[str, Any] = {"ha": "center", "va": "bottom", "fontsize": 13}
     ax.text(*at, "$h, c$", color=COLORS["h"], **style)
 
 

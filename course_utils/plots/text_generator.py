@@ -2,6 +2,7 @@
 
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -23,8 +24,8 @@ from course_utils.plots.shared import (
 from course_utils.style import COLORS, LINES, MARKERS, MONO, tint
 
 _LINES = 5  # of a sample, at most
-_FILLED = {"facecolor": COLORS["p"]}
-_OUTLINED = {"facecolor": "none", "edgecolor": COLORS["y"], "linewidth": 1.2}
+_FILLED: dict[str, Any] = {"fc": COLORS["p"]}
+_OUTLINED: dict[str, Any] = {"fc": "none", "ec": COLORS["y"], "lw": 1.2}
 
 
 def draw_split(ax: Axes, lengths: Mapping[str, int]) -> None:
@@ -63,8 +64,8 @@ def draw_context(ax: Axes, bits: Mapping[str, Sequence[float]]) -> None:
     for (name, values), marker in zip(bits.items(), "osD^", strict=False):
         best, color = int(np.argmin(values)), COLORS["validation"]
         words = f"{name}: best {values[best]:.2f} with {best} characters"
-        look = {"fillstyle": "full" if marker == "o" else "none"}
-        ax.plot(values, f"-{marker}", color=color, label=words, **look)
+        fill = "full" if marker == "o" else "none"
+        ax.plot(values, f"-{marker}", color=color, label=words, fillstyle=fill)
         ax.plot(best, values[best], marker, ms=13, color=color)
     ax.set(xlabel="characters of context", ylabel="bits per character")
     ax.set(xticks=range(max(map(len, bits.values()))), ylim=(0, None))
@@ -86,16 +87,15 @@ def draw_curves(
         Those still to come leave room; None for as many as there are.
     """
     for name, values in curves.items():
-        look = {"color": COLORS[name], "label": name, "markersize": 5}
-        style = LINES[name] + MARKERS[name]
-        ax.plot(range(1, len(values) + 1), values, style, **look)
+        x, style = range(1, len(values) + 1), LINES[name] + MARKERS[name]
+        ax.plot(x, values, style, color=COLORS[name], label=name, ms=5)
     name, values = list(curves.items())[-1]
     best, epochs = int(np.argmin(values)), epochs or len(values)
     left = best > epochs / 2  # where the note has room
     said = f"best: {values[best]:.2f} bits, epoch {best + 1}"
     offset, align = ((-12, 60), "right") if left else ((12, 60), "left")
-    look = {"color": COLORS[name], "ha": align}
-    look["arrowprops"] = {"arrowstyle": "-", "color": COLORS[name]}
+    line = {"arrowstyle": "-", "color": COLORS[name]}
+    look = {"color": COLORS[name], "ha": align, "arrowprops": line}
     note(ax, said, (best + 1, values[best]), offset, **look)
     ax.set(xlabel="epoch", ylabel="bits per character")
     ax.set(xlim=(0.5, epochs + 0.5))
@@ -137,7 +137,8 @@ def draw_published(
     trained_on : the same, scored on the text that it was trained on
         Hollow bars: such a score says how much was learned by heart.
     """
-    bits, edge = {**held_out, **trained_on}, {"ec": COLORS["x"], "lw": 1.5}
+    bits = {**held_out, **trained_on}
+    edge: dict[str, Any] = {"ec": COLORS["x"], "lw": 1.5}
     words = [f"{score:.2f}" for score in bits.values()]
     bars(ax, bits, words, height=0.7, **edge)
     for bar in ax.patches[len(held_out) :]:
@@ -237,7 +238,7 @@ def sample_frames(
     return setup, draw
 
 
-def _write(ax: Axes, y: float, lines: Sequence[str], **style: str) -> None:
+def _write(ax: Axes, y: float, lines: Sequence[str], **style: object) -> None:
     """Write lines of a text, the first one at a height."""
     look = {"family": MONO, "fontsize": 13, "va": "center_baseline"}
     look |= {"annotation_clip": False, "parse_math": False} | style
@@ -273,16 +274,16 @@ def draw_memorised(
         bold = [k >= 0 and lengths[k] == longest for k in part]
         weights = np.where(bold, "bold", "normal")
         letters(ax, seen(line), 0.5, y, "black", weights)
-    y, left = len(rows) + 0.35, 0
+    last, left = len(rows) + 0.35, 0
     said = "no passage of that length stands in the training part"
     if passages:
         said = "stands word for word in the training part, in passages of"
         shortest = min(lengths)
         said += f" {shortest} to" if shortest < longest else ""
         said, left = f"{said} {longest} characters", 4
-        _draw_span(ax, np.arange(3), y, 1)
-    ax.text(left, y, said, ha="left", va="center")
-    frame_page(ax, y)
+        _draw_span(ax, np.arange(3), last, 1)
+    ax.text(left, last, said, ha="left", va="center")
+    frame_page(ax, last)
 
 
 def _draw_span(ax: Axes, columns: np.ndarray, y: float, share: float) -> None:
@@ -311,15 +312,15 @@ def draw_copied(
         a band from the least to the most, a line for the mean.
     xlabel : what x is
     """
-    low, mean, high = np.min(real), np.mean(real), np.max(real)
+    low, mean, high = np.min(real), float(np.mean(real)), np.max(real)
     ax.axhspan(low, high, color=COLORS["test"], alpha=0.15, linewidth=0)
     ax.axhline(mean, color=COLORS["test"], ls="--", label="unseen text")
     looks = (COLORS["network"], "o"), (COLORS["x"], "s")
     for (name, values), look in zip(shares.items(), looks, strict=False):
         (color, marker), samples = look, np.size(values, axis=1)
         ax.plot(x, np.mean(values, axis=1), "-", color=color, label=name)
-        style = {"color": color, "fillstyle": "none"}
-        ax.plot(np.repeat(x, samples), np.ravel(values), marker, **style)
+        at, each = np.repeat(x, samples), np.ravel(values)
+        ax.plot(at, each, marker, color=color, fillstyle="none")
     top = max(high, *(np.max(values) for values in shares.values()))
     ax.set(xlabel=xlabel, ylabel="copied word for word")
     ax.set_ylim(-0.02, min(1.02, max(0.1, 1.25 * top)))

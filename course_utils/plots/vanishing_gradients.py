@@ -1,6 +1,7 @@
 """Figures of lecture 3: gradients that fade or explode, and long lags."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -310,7 +311,7 @@ def draw_clipping(ax: Axes, arrows: Mapping[str, np.ndarray]) -> None:
     colors = GREY, COLORS["p"], H
     for (name, tip), color in zip(arrows.items(), colors, strict=True):
         look = {"arrowstyle": "-|>", "color": color, "lw": 3}
-        ax.annotate("", tip, (0, 0), arrowprops=look)
+        ax.annotate("", tuple(tip), (0, 0), arrowprops=look)
         ax.plot([], [], color=color, lw=3, label=name)
     ax.plot(*_CIRCLE[:19].T, ":", color=Y, lw=1.2)
     ax.plot([0, 1, 1], [1, 1, 0], ":", color=Y, lw=1.2)
@@ -383,8 +384,11 @@ def draw_words(
     lengths : label to (timesteps,) lengths; 0 where nothing arrives
     """
     places = np.arange(len(words))
-    looks = ("o-", H, {}), ("s-", GREY, {"mfc": "none", "ms": 11})
-    looks = *looks, ("^-", COLORS["c"], {})
+    looks: Iterable[tuple[str, str, dict[str, Any]]] = (
+        ("o-", H, {}),
+        ("s-", GREY, {"mfc": "none", "ms": 11}),
+        ("^-", COLORS["c"], {}),
+    )
     for (name, values), look in zip(lengths.items(), looks, strict=False):
         style, color, marker = look
         arriving = np.where(values > 0, values, np.nan)
@@ -421,7 +425,7 @@ def draw_breaks(
         color, style = NETS[name]
         at = places + 0.17 * (k - 1)
         x = at[:, None] + np.linspace(-0.05, 0.05, values.shape[1])
-        look = {"color": color, "alpha": 0.75, "ms": 7}
+        look: dict[str, Any] = {"color": color, "alpha": 0.75, "ms": 7}
         ax.plot(x.ravel(), values.ravel(), style[0], **look)
         ax.plot(at, values.mean(axis=1), style[1:], color=color, lw=1.8)
         ax.plot([], [], style, color=color, label=name)
