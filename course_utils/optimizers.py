@@ -41,8 +41,7 @@ def global_norm(gradients: NamedTuple) -> float:
     >>> global_norm(Pair(np.array([3.0]), np.array([[4.0]])))
     5.0
     """
-    longest, direction = _scaled(gradients, 0)
-    return float(longest * _lengths(direction, 0))
+    return float(_lengths(gradients, 0))
 
 
 def clip_by_norm(gradients: Weights, norm: float, leading: int = 0) -> Weights:
@@ -81,49 +80,35 @@ def clip_by_norm(gradients: Weights, norm: float, leading: int = 0) -> Weights:
     """
     if not norm > 0:
         raise ValueError(f"norm: got {norm}, a number above 0 is needed")
-    longest, direction = _scaled(gradients, leading)
-    lengths = _lengths(direction, leading)  # in units of the longest
-    short = longest * lengths <= norm
-    scale = norm / np.where(short, 1.0, lengths)
-    pairs = zip(gradients, direction, strict=True)
+    lengths = _lengths(gradients, leading)
+    factor = norm / np.maximum(lengths, norm)
+    pairs = [
+        (g, factor.reshape(*factor.shape, *(1,) * (np.ndim(g) - leading)))
+        for g in gradients
+    ]
     return type(gradients)(
-        *(
-            np.where(_spread(short, d), g, d * _spread(scale, d))
-            for g, d in pairs
-        )
+        *(g * np.asarray(f, np.result_type(g)) for g, f in pairs)
     )
 
 
-def _scaled(gradients: Weights, leading: int) -> tuple[np.ndarray, Weights]:
-    """Return the largest sizes, and all divided by them: squares fit."""
-    arrays = [np.asarray(g) for g in gradients]
-    sizes = [np.abs(g).max(_behind(leading, g), initial=0) for g in arrays]
-    longest = np.max(np.array(sizes, np.float64), axis=0)
-    if not np.isfinite(longest).all():
+def _lengths(gradients: NamedTuple, leading: int) -> np.ndarray:
+    """Return the length of each net's gradients, in float64.
+
+    All are divided by the largest first, so that the squares fit.
+    """
+    flat = np.concatenate(
+        [np.reshape(g, (*np.shape(g)[:leading], -1)) for g in gradients],
+        axis=-1,
+        dtype=np.float64,
+    )
+    largest = np.abs(flat).max(axis=-1, initial=0)
+    if not np.isfinite(largest).all():
         raise ValueError(
             "gradients: some are infinite or not a number, finite ones are "
             "needed"
         )
-    by = np.where(longest, longest, 1.0)
-    return longest, type(gradients)(*(g / _spread(by, g) for g in arrays))
-
-
-def _lengths(gradients: NamedTuple, leading: int) -> np.ndarray:
-    """Return the lengths of gradients whose squares fit."""
-    squares = [(g**2).sum(_behind(leading, g)) for g in gradients]
-    return np.sqrt(np.array(squares, np.float64).sum(axis=0))
-
-
-def _behind(leading: int, g: np.ndarray) -> tuple[int, ...]:
-    """Return the axes that belong to one net."""
-    return tuple(range(leading, g.ndim))
-
-
-def _spread(values: np.ndarray, g: np.ndarray) -> np.ndarray:
-    """Return one value for each net, with axes to broadcast over g."""
-    if values.dtype.kind == "f":
-        values = values.astype(g.dtype)  # a float64 would make g wider
-    return values.reshape(values.shape + (1,) * (g.ndim - values.ndim))
+    by = np.where(largest, largest, 1.0)[..., None]
+    return largest * np.linalg.norm(flat / by, axis=-1)
 
 
 def adam(
