@@ -3,6 +3,7 @@
 PYTHON ?= python3
 LAB_FLAGS ?=
 BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest
 
 # Nothing from the outside may stand in for the course's own packages.
 unexport JUPYTER_PATH PYTHONHOME PYTHONPATH VIRTUAL_ENV
@@ -12,7 +13,7 @@ export JUPYTER_PREFER_ENV_PATH = 1
 # compiles TensorFlow's three thousand anew, which more than doubles its start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install lab test units browser lectures lint lock images \
+.PHONY: help install lab test quick units browser lectures lint lock images \
 notebooks checkpoint bench
 .NOTPARALLEL:
 
@@ -34,14 +35,19 @@ lab: install  ## open JupyterLab on the course
 
 test: install lint units browser lectures  ## run every test
 
+quick: lint  ## check style, types and what needs no TensorFlow, in a minute
+	$(PYTEST) -n 2 --dist loadfile --doctest-modules --ignore-glob="*keras*" \
+	-k "not keras and not benchmarks and not setup and not light" \
+	-m "not browser"
+
 units: install  ## test the package and the house rules
-	$(BIN)/python -m pytest --doctest-modules -m "not browser"
+	$(PYTEST) -n 2 --dist loadfile --doctest-modules -m "not browser"
 
 browser: install  ## use every stepper in a real browser
-	$(BIN)/python -m pytest -m browser tests/browser
+	$(PYTEST) -m browser tests/browser
 
 lectures: install  ## run every lecture and compare its outputs
-	$(BIN)/python -m pytest --nbval --nbval-current-env \
+	$(PYTEST) --nbval --nbval-current-env \
 	--nbval-cell-timeout=300 notebooks
 
 lint: install  ## check style, layout and types

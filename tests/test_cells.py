@@ -53,7 +53,7 @@ def run(step, x, units):
         ("linear", lambda a: a),
     ],
 )
-def test_rnn_step_equals_simple_rnn(
+def test_rnn_step_equals_keras(
     layers, batch, timesteps, features, units, name, activation
 ):
     # Linear and ReLU nets grow: keep them small enough for 1e-6.

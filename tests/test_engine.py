@@ -46,10 +46,6 @@ from course_utils.engine.shards import Shard
 from course_utils.engine.threads import assembly_line
 from course_utils.engine.updates import CHUNK, Adam
 from course_utils.engine.weights import for_steps
-from course_utils.keras_tools import (
-    keras,
-)
-from course_utils.keras_tools import log_p as keras_log_p
 from course_utils.optimizers import adam, no_moments
 from course_utils.text import log_softmax, sample, streams
 
@@ -163,7 +159,7 @@ def test_a_net_large_enough_for_blocks_computes_the_same(in_place):
     found = Shard(net, batch, 3).read(x, net, for_steps(net, batch))
     assert np.allclose(by_sequence(found, batch), logits_by_cells(net, x))
     _, gradient = Trainer(net, Recipe(), batch, 3, rng).gradient(x, y)
-    vector, index = flatten(net), rng.choice(gradient.size, 40)
+    vector, index = flatten(net), rng.choice(gradient.size, 10)
     for k in index:
         bump = np.zeros_like(vector)
         bump[k] = 1e-5
@@ -250,11 +246,8 @@ def test_stages_take_pieces_in_order_and_after_each_other():
 
 
 @pytest.mark.parametrize("threads", [1, 2])
-@depths
-def test_the_gradient_takes_what_dropout_hid_into_account(
-    units, threads, in_place
-):
-    net, x, y = example(units)
+def test_the_gradient_takes_what_dropout_hid_into_account(threads):
+    net, x, y = example([3, 4])
     recipe = Recipe(dropout=Dropout(input=0.3, output=0.4))
 
     def loss(vector):
@@ -397,6 +390,8 @@ def test_a_batch_that_threads_cannot_share_is_refused():
 
 
 def in_keras(units):
+    from course_utils.keras_tools import keras
+
     layers = keras.layers
     lstms = [
         layers.LSTM(n, return_sequences=True, stateful=True) for n in units
@@ -427,6 +422,8 @@ def test_keras_answers_the_same_and_weights_come_back_equal(units):
 
 
 def test_one_update_is_that_of_keras():
+    from course_utils.keras_tools import keras
+
     net, x, y = example([3, 4], np.float32)
     model = in_keras([3, 4])
     plain = keras.Sequential(
@@ -471,11 +468,16 @@ def test_reading_one_by_one_is_reading_at_once(units):
 
 
 def test_scores_are_those_of_keras():
+    from course_utils import keras_tools
+
     net, x, _ = example([3, 4], np.float32)
     model = in_keras([3, 4])
     model.set_weights(to_keras(net))
     before, ids = x[0, 0], x[1, 0]
-    ours, theirs = log_p(net, ids, before), keras_log_p(model, ids, before)
+    ours, theirs = (
+        log_p(net, ids, before),
+        keras_tools.log_p(model, ids, before),
+    )
     assert np.abs(ours - theirs).max() < 1e-5
     with pytest.raises(ValueError, match=r"ids, before: got 0 and 5"):
         log_p(net, [], before)

@@ -5,7 +5,6 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from course_utils.keras_tools import keras
 from course_utils.optimizers import (
     adam,
     clip_by_norm,
@@ -29,6 +28,8 @@ def pairs():
 
 @pytest.mark.parametrize("size", [1.0, 1e-8])  # beside epsilon, too
 def test_adam_goes_where_keras_goes(pairs, size):
+    from course_utils.keras_tools import keras
+
     ours, *gradients = pairs
     gradients = [Pair(*(size * g for g in pair)) for pair in gradients]
     theirs = [keras.Variable(w, dtype="float64") for w in ours]
@@ -81,6 +82,8 @@ def test_epsilon_shortens_the_step_of_a_gradient_that_is_as_small():
 
 @pytest.mark.parametrize("norm", [0.5, 2.0, 1e9])
 def test_clipping_shortens_as_much_as_keras(pairs, norm):
+    from course_utils.keras_tools import keras
+
     ours, theirs = (
         pairs[0],
         [keras.Variable(np.zeros(w.shape)) for w in pairs[0]],

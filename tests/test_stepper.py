@@ -250,14 +250,11 @@ def test_what_a_frame_adds_is_gone_before_the_next_one(coarse):
 
 CHANGES = {
     "title": lambda ax: ax.set_title("two"),
-    "title at the right": lambda ax: ax.set_title("new", loc="right"),
     "limits": lambda ax: ax.set_xlim(0, 2),
     "label": lambda ax: ax.set_ylabel("label"),
     "grid": lambda ax: ax.grid(False),
-    "face": lambda ax: ax.set_facecolor("grey"),
     "cleared": lambda ax: ax.clear(),
     "line": lambda ax: ax.lines[0].set_linewidth(3),
-    "data": lambda ax: ax.lines[0].set_ydata([1, 0]),
     "taken away": lambda ax: ax.lines[0].remove(),
     "legend": lambda ax: ax.legend(["other"]),
 }

@@ -8,8 +8,6 @@ import pytest
 from course_utils import text
 from course_utils.keras_tools import (
     GraphTrainer,
-    ResetStates,
-    dataset,
     graph,
     has_compiler,
     keras,
@@ -96,21 +94,6 @@ def test_the_graph_makes_the_updates_that_the_classic_loop_makes():
         assert np.abs(ours - theirs).max() < 1e-4
 
 
-def test_all_three_hundred_epochs_have_the_losses_of_fit():
-    slow, quick = recipe(compiled={"steps_per_execution": 25}), recipe()
-    quick.set_weights(slow.get_weights())
-    history = slow.fit(
-        dataset(PAIRS),
-        epochs=300,
-        shuffle=False,
-        verbose=0,
-        callbacks=[ResetStates()],
-    )
-    fast = GraphTrainer(quick).run(PAIRS, ORDER, ORDER == 0)
-    gap = fast.reshape(300, 25).mean(1) - history.history["loss"]
-    assert np.abs(gap).max() < 1e-4
-
-
 def test_without_a_compiler_the_updates_are_the_same(monkeypatch):
     first, second = recipe(), recipe()
     second.set_weights(first.get_weights())
@@ -194,18 +177,17 @@ def slower_and_slower():
     return keras.optimizers.Adam(rate)
 
 
-MAX_NORM = keras.constraints.MaxNorm(1.0)
+BOUND = {
+    "kernel_constraint": keras.constraints.MaxNorm(1.0),
+    "kernel_regularizer": "l2",
+}
 
 
 @pytest.mark.parametrize(
     ("optimizer", "dense"),
     [
-        (lambda: keras.optimizers.SGD(0.1, momentum=0.9), {}),
-        (lambda: keras.optimizers.Lamb(0.01), {}),
         (lambda: keras.optimizers.Adam(0.01, global_clipnorm=0.1), {}),
-        (lambda: keras.optimizers.SGD(0.1, loss_scale_factor=2.0), {}),
-        (lambda: keras.optimizers.SGD(0.1), {"kernel_constraint": MAX_NORM}),
-        (lambda: keras.optimizers.SGD(0.1), {"kernel_regularizer": "l2"}),
+        (lambda: keras.optimizers.SGD(0.1, loss_scale_factor=2.0), BOUND),
         (lambda: keras.optimizers.SGD(0.1), {"dtype": "float64"}),
         (not_decayed, {}),
         (slower_and_slower, {}),
@@ -250,13 +232,7 @@ def test_the_rate_can_be_changed_between_runs():
 
 
 @pytest.mark.parametrize(
-    "kind",
-    [
-        keras.optimizers.Adam,
-        keras.optimizers.Adagrad,
-        keras.optimizers.Nadam,
-        keras.optimizers.Ftrl,
-    ],
+    "kind", [keras.optimizers.Adam, keras.optimizers.Ftrl]
 )
 def test_a_restart_leaves_the_optimizer_as_it_was_at_first(kind):
     pairs = small_batches(np.random.default_rng(4))
