@@ -13,8 +13,8 @@ export JUPYTER_PREFER_ENV_PATH = 1
 # compiles TensorFlow's three thousand anew, which more than doubles its start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install lab test quick units browser lectures lint lock images \
-notebooks checkpoint bench
+.PHONY: help install lab test quick units browser lectures coverage lint \
+lock images notebooks checkpoint bench
 .NOTPARALLEL:
 
 help:  ## list the targets
@@ -47,8 +47,12 @@ browser: install  ## use every stepper in a real browser
 	$(PYTEST) -m browser tests/browser
 
 lectures: install  ## run every lecture and compare its outputs
-	$(PYTEST) --nbval --nbval-current-env \
+	$(PYTEST) -n 2 --dist loadfile --nbval --nbval-current-env \
 	--nbval-cell-timeout=300 notebooks
+
+coverage: install  ## how much of the package the units run
+	$(BIN)/coverage run -m pytest -q --doctest-modules -m "not browser"
+	$(BIN)/coverage report --skip-covered
 
 lint: install  ## check style, layout and types
 	$(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/mypy
