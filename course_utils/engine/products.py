@@ -58,7 +58,7 @@ def block_columns(rows: int, inner: int, columns: int) -> int:
 
 def reads_in_place() -> bool:
     """Return whether NumPy's small products copy nothing."""
-    return any(one["architecture"] in IN_PLACE for one in blas().info())
+    return any(one.get("architecture") in IN_PLACE for one in blas().info())
 
 
 def shares_layers(layers: int, batch: int, threads: int) -> bool:
