@@ -24,7 +24,7 @@ def machine() -> str:
     listed = Path("/proc/cpuinfo")
     text = listed.read_text() if listed.exists() else ""
     name = re.search(r"^model name\s*: (.+)$", text, re.M)
-    kernels = [one["architecture"] for one in blas().info()]
+    kernels = [one.get("architecture", "unknown") for one in blas().info()]
     found = {one.name: one.version for one in distributions()}
     parts = [
         name[1].strip() if name else platform.processor(),
