@@ -39,12 +39,12 @@ from course_utils.engine.products import (
     LINE,
     SMALL,
     aligned,
+    assembly_line,
     block_columns,
     blocks,
 )
 from course_utils.engine.shards import Shard
-from course_utils.engine.threads import assembly_line
-from course_utils.engine.updates import CHUNK, Adam
+from course_utils.engine.training import CHUNK, Adam
 from course_utils.engine.weights import for_steps
 from course_utils.optimizers import adam, no_moments
 from course_utils.text import log_softmax, sample, streams

@@ -6,17 +6,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from course_utils import text as T
-from course_utils.text import features
+from course_utils.text import units
 
 settings.register_profile("course", derandomize=True, deadline=None)
 settings.load_profile("course")
 
 FEATURES = [
-    features.place_in_line,
-    features.place_in_sentence,
-    features.place_in_word,
-    features.inside_quotes,
-    features.inside_brackets,
+    units.place_in_line,
+    units.place_in_sentence,
+    units.place_in_word,
+    units.inside_quotes,
+    units.inside_brackets,
 ]
 each_feature = pytest.mark.parametrize(
     "feature", FEATURES, ids=lambda feature: feature.__name__
@@ -51,9 +51,9 @@ def by_hand(text, ends):
 
 @given(texts)
 def test_places_are_counted_from_the_last_end(text):
-    assert features.place_in_line(text).tolist() == by_hand(text, "\n")
-    assert features.place_in_sentence(text).tolist() == by_hand(text, ".!?")
-    assert features.place_in_word(text).tolist() == by_hand(text, " \n\t")
+    assert units.place_in_line(text).tolist() == by_hand(text, "\n")
+    assert units.place_in_sentence(text).tolist() == by_hand(text, ".!?")
+    assert units.place_in_word(text).tolist() == by_hand(text, " \n\t")
 
 
 @pytest.mark.parametrize(
@@ -74,14 +74,14 @@ def test_a_quotation_goes_from_its_opening_mark_to_its_closing_one(
     text, inside
 ):
     assert (
-        "".join(f"{value:.0f}" for value in features.inside_quotes(text))
+        "".join(f"{value:.0f}" for value in units.inside_quotes(text))
         == inside
     )
 
 
 def test_every_quotation_of_the_book_is_closed():
     text = T.load_corpus()
-    turns = np.diff(features.inside_quotes(text), prepend=0)
+    turns = np.diff(units.inside_quotes(text), prepend=0)
     opened, closed = np.flatnonzero(turns > 0), np.flatnonzero(turns < 0)
     assert len(opened) == len(closed) == 1105
     assert {text[place] for place in opened} == {"`"}

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from course_utils.engine import one_thread
-from course_utils.engine.threads import blas
+from course_utils.engine.products import blas
 
 
 @pytest.fixture

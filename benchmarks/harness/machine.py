@@ -7,7 +7,7 @@ from importlib.metadata import distributions
 from pathlib import Path
 
 from course_utils.engine import reads_in_place
-from course_utils.engine.threads import blas
+from course_utils.engine.products import blas
 
 PACKAGES = ("numpy", "tensorflow", "keras", "torch")
 # What holds NumPy, PyTorch and TensorFlow back from instructions they have.

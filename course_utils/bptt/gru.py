@@ -8,12 +8,13 @@ from course_utils.bptt.sequences import (
     batch_first,
     checked_gradient,
     checked_inputs,
+    glorot_uniform,
+    orthogonal,
     rows,
     states,
     summed,
     time_first,
 )
-from course_utils.bptt.start import glorot_uniform, orthogonal
 from course_utils.cells import blocks, gru_step
 
 

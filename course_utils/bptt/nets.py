@@ -1,4 +1,4 @@
-"""What holds for every kind of net: its two passes, and several as one."""
+"""What holds for every kind of net: passes, stacks, and fading gradients."""
 
 from collections.abc import Callable, Sequence
 from typing import TypeVar
@@ -54,3 +54,104 @@ def stack(nets: Sequence[AnyNet], dtype: str | None = None) -> AnyNet:
     """
     weights = (np.stack(w, dtype=dtype) for w in zip(*nets, strict=True))
     return type(nets[0])(*weights)
+
+
+def gradient_lengths(x: np.ndarray, net: RNN | LSTM | GRU) -> np.ndarray:
+    """Return how long dL/dh_t is at lags 0, 1, 2, ..., for a loss at the end.
+
+    The loss is the sum of the last outputs.  Lengths multiply from step to
+    step, so the mean over the batch is the geometric one.  Of an LSTM it is
+    dL/dc_t, because the cell state is what it carries.
+
+    Parameters
+    ----------
+    x : (..., batch, timesteps, features)
+    net : RNN, LSTM or GRU
+
+    Returns
+    -------
+    lengths : (..., timesteps)
+        As a share of the length at lag 0.
+
+    Examples
+    --------
+    With weights near zero every step takes almost everything.
+
+    >>> from course_utils.bptt import init_rnn
+    >>> net = init_rnn(1, 4, 1, np.random.default_rng(3))
+    >>> net = net._replace(recurrent_kernel=0.1 * net.recurrent_kernel)
+    >>> gradient_lengths(np.zeros((1, 4, 1)), net).round(6)
+    array([1.   , 0.1  , 0.01 , 0.001])
+    """
+    forward, backward = passes(net)
+    run = forward(x, net)
+    d_y = np.zeros_like(run.y)
+    d_y[..., -1, :] = 1
+    back = backward(run, d_y, net)
+    carried = back.d_c if isinstance(net, LSTM) else back.d_h
+    return mean_lengths(carried[..., :0:-1, :])
+
+
+def mean_lengths(d: np.ndarray) -> np.ndarray:
+    """Return the geometric mean length of gradients, lag by lag.
+
+    Parameters
+    ----------
+    d : (..., batch, lags, units)
+        Gradients of the states, the last state first.
+
+    Returns
+    -------
+    lengths : (..., lags)
+        As a share of the first.
+
+    Examples
+    --------
+    >>> mean_lengths(np.array([[[3.0, 4.0], [0.0, 0.5]]]))
+    array([1. , 0.1])
+    """
+    tiny = np.finfo(float).tiny  # a length of zero has no logarithm
+    logs = np.log(np.linalg.norm(d, axis=-1) + tiny).mean(axis=-2)
+    return np.exp(logs - logs[..., :1])
+
+
+def factor_per_step(lengths: np.ndarray) -> float:
+    """Return the factor of the geometric decay that fits lengths best.
+
+    Parameters
+    ----------
+    lengths : (lags,)
+        From lag 0 on.
+
+    Examples
+    --------
+    >>> round(factor_per_step(0.9 ** np.arange(30)), 6)
+    0.9
+    """
+    lags = np.arange(len(lengths))
+    return float(np.exp(np.polyfit(lags, np.log(lengths), 1)[0]))
+
+
+def predicted_factor(h: np.ndarray, radius: float) -> float:
+    """Return the factor per step that a forward pass lets us expect.
+
+    The recurrent kernel is `radius` times an orthogonal one, so it treats
+    all directions alike.  The slopes of tanh, 1 - h^2, then multiply the
+    squared length by their mean square over the units, if the gradient's
+    direction knows nothing of which units are flat; over steps and
+    sequences it is the geometric mean, because factors multiply.  For a
+    linear net the slopes are 1, and the factor is `radius` exactly.
+
+    Parameters
+    ----------
+    h : (..., units)
+        States of a tanh net.
+    radius : above 0
+
+    Examples
+    --------
+    >>> predicted_factor(np.zeros((5, 3)), radius=0.9)
+    0.9
+    """
+    squares = np.mean((1 - h**2) ** 2, axis=-1) + np.finfo(float).tiny
+    return float(radius * np.exp(np.log(squares).mean() / 2))

@@ -1,4 +1,4 @@
-"""What the nets share: checked arrays, states to fill, sums over time.
+"""What the nets share: checked arrays, states to fill, sums, first weights.
 
 Weights may have an axis in front, one entry for each net of the same kind.
 Then all arrays have it, and one pass through the time steps serves all nets:
@@ -150,3 +150,61 @@ def summed(left: np.ndarray, right: np.ndarray) -> np.ndarray:
     product : (..., rows, columns)
     """
     return (left.mT @ right).sum(axis=0)
+
+
+def glorot_uniform(
+    rows: int, columns: int, rng: np.random.Generator
+) -> np.ndarray:
+    """Return a kernel, uniform in +-sqrt(6 / (rows + columns)).
+
+    Parameters
+    ----------
+    rows, columns : numbers, at least 1
+        For a net with gates Keras counts the columns of all gates.
+    rng : generator
+
+    Returns
+    -------
+    kernel : (rows, columns)
+
+    References
+    ----------
+    Glorot and Bengio (2010), Understanding the difficulty of training deep
+    feedforward neural networks, AISTATS, equation 16.
+    """
+    limit = np.sqrt(6 / (rows + columns))
+    return rng.uniform(-limit, limit, (rows, columns))
+
+
+def orthogonal(
+    rows: int, columns: int, rng: np.random.Generator
+) -> np.ndarray:
+    """Return a kernel whose rows have length 1 and stand at right angles.
+
+    Parameters
+    ----------
+    rows, columns : numbers, at least 1
+        With more rows than columns this holds for the columns instead.
+    rng : generator
+
+    Returns
+    -------
+    kernel : (rows, columns)
+
+    References
+    ----------
+    Saxe, McClelland and Ganguli (2014), Exact solutions to the nonlinear
+    dynamics of learning in deep linear neural networks, ICLR.
+
+    Examples
+    --------
+    Twice as many columns, and a state still keeps its length.
+
+    >>> kernel = orthogonal(3, 6, np.random.default_rng(2))
+    >>> np.allclose(kernel @ kernel.T, np.eye(3))
+    True
+    """
+    tall = max(rows, columns), min(rows, columns)
+    q, r = np.linalg.qr(rng.normal(size=tall))
+    q = q * np.sign(np.diag(r))
+    return q.T if rows < columns else q

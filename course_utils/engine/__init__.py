@@ -6,12 +6,15 @@ a few large pieces.
 """
 
 from course_utils.engine.files import load_net, load_shipped, save_net
-from course_utils.engine.products import block_columns, blocks, reads_in_place
+from course_utils.engine.products import (
+    block_columns,
+    blocks,
+    one_thread,
+    reads_in_place,
+)
 from course_utils.engine.sampling import Reader, generate, log_p
 from course_utils.engine.shards import Dropout
-from course_utils.engine.threads import one_thread
-from course_utils.engine.training import Trainer, score
-from course_utils.engine.updates import Recipe, learning_rate
+from course_utils.engine.training import Recipe, Trainer, learning_rate, score
 from course_utils.engine.weights import (
     Net,
     flatten,

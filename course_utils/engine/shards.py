@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from course_utils.engine.layers import LayerRun
-from course_utils.engine.threads import assembly_line
+from course_utils.engine.products import assembly_line
 from course_utils.engine.weights import Net, StepWeights, flatten, unflatten
 
 

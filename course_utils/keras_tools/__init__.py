@@ -5,7 +5,6 @@ The only part of the package that imports Keras.
 
 from course_utils.keras_tools.graph import GraphTrainer, has_compiler
 from course_utils.keras_tools.quiet import keras, tf
-from course_utils.keras_tools.resume import train_resumable
 from course_utils.keras_tools.state import (
     OneStep,
     log_p,
@@ -17,4 +16,5 @@ from course_utils.keras_tools.training import (
     ResetStates,
     curves,
     dataset,
+    train_resumable,
 )

@@ -1,15 +1,19 @@
-"""Callbacks and curves for training with carried state."""
+"""Training with `fit`: datasets, callbacks, and runs that can be resumed."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 
+from course_utils.checkpoints import read_arrays, write_arrays
 from course_utils.keras_tools.quiet import keras, tf
 from course_utils.keras_tools.state import reset_states
 from course_utils.plots import draw_curves
 from course_utils.stepper import LivePicture
 from course_utils.text import Batches
+
+Losses = dict[str, list[float]]
 
 
 class ResetStates(keras.callbacks.Callback):
@@ -100,3 +104,135 @@ def dataset(batches: Batches) -> tf.data.Dataset:
     options.autotune.enabled = False
     steps = tf.data.Dataset.from_tensor_slices(tuple(batches))
     return steps.with_options(options)
+
+
+def train_resumable(
+    model: keras.Model,
+    data: tf.data.Dataset,
+    epochs: int,
+    folder: str | Path,
+    validation: tf.data.Dataset | None = None,
+    callbacks: Sequence[keras.callbacks.Callback] = (),
+) -> Losses:
+    """Train, save everything after each epoch, and go on after a break.
+
+    If the folder holds a run, it is continued after its last whole epoch:
+    weights, the optimizer's moments and steps, and what dropout draws next
+    are those of a run that was never interrupted.  Carried states are reset
+    before each epoch, so there is none to save.
+
+    Parameters
+    ----------
+    model : compiled
+        Of the architecture that began the run; its weights are replaced if
+        there is something to continue.
+    data : of pairs, the same ones in each epoch
+        From `dataset`; nothing is shuffled.
+    epochs : of the whole run, at least 1
+    folder : is made if it does not exist
+        Holds `last.npz`, and `best.npz` if there is validation data.
+    validation : as data, or None
+        If given, the model ends with the weights of its best epoch.
+    callbacks : of Keras
+
+    Returns
+    -------
+    losses : name to (epochs,)
+        Of all epochs, those before a break too; the names are Keras'.
+
+    Raises
+    ------
+    ValueError
+        If the model was not compiled, or the folder holds another model's
+        run.
+
+    Examples
+    --------
+    One epoch and then the rest are a run in one piece.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> import numpy as np
+    >>> def line():
+    ...     keras.utils.set_random_seed(6)
+    ...     model = keras.Sequential([keras.Input((1,)), layers.Dense(1)])
+    ...     model.compile("adam", "mse")
+    ...     return model
+    >>> layers, x = keras.layers, np.arange(6.0).reshape(3, 2, 1)
+    >>> data = tf.data.Dataset.from_tensor_slices((x, 2 * x))
+    >>> with TemporaryDirectory() as a, TemporaryDirectory() as b:
+    ...     whole = train_resumable(line(), data, 3, a)
+    ...     part = train_resumable(line(), data, 1, b)
+    ...     again = train_resumable(line(), data, 3, b)
+    >>> len(part["loss"]), np.allclose(again["loss"], whole["loss"])
+    (1, True)
+    """
+    if getattr(model, "optimizer", None) is None:
+        raise ValueError("model: compile it first, with loss and optimizer")
+    model.optimizer.build(model.trainable_variables)
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    last, best = folder / "last.npz", folder / "best.npz"
+    losses = _read(last, _everything(model)) if last.exists() else {}
+    done = len(losses.get("loss", []))
+    model.fit(
+        data,
+        validation_data=validation,
+        initial_epoch=done,
+        epochs=max(epochs, done),
+        shuffle=False,
+        verbose=0,
+        callbacks=[ResetStates(), *callbacks, _Keeper(folder, losses)],
+    )
+    if "val_loss" in losses:
+        _read(best, model.weights)
+    return losses
+
+
+class _Keeper(keras.callbacks.Callback):
+    """Writes down each epoch when it is over.
+
+    The best weights are written first: what was broken off between the two
+    files is trained again, and comes out the same.
+    """
+
+    def __init__(self, folder: Path, losses: Losses) -> None:
+        super().__init__()
+        self._folder, self._losses = folder, losses
+
+    def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
+        """Save losses, weights, and all that the next epoch depends on."""
+        for name, loss in (logs or {}).items():
+            self._losses.setdefault(name, []).append(float(loss))
+        scores = self._losses.get("val_loss", [])
+        if scores and scores[-1] == min(scores):
+            _write(self._folder / "best.npz", self.model.weights)
+        variables = _everything(self.model)
+        _write(self._folder / "last.npz", variables, self._losses)
+
+
+def _everything(model: keras.Model) -> list[keras.Variable]:
+    """Return weights, seeds of dropout, and the optimizer's numbers."""
+    return [*model.variables, *model.optimizer.variables]
+
+
+def _write(
+    path: Path,
+    variables: Iterable[keras.Variable],
+    losses: Losses | None = None,
+) -> None:
+    """Write what the variables hold, and the losses so far."""
+    write_arrays(path, [v.numpy() for v in variables], losses or {})
+
+
+def _read(path: Path, variables: Sequence[keras.Variable]) -> Losses:
+    """Put saved numbers into variables, if all fit, and return the losses."""
+    saved, losses = read_arrays(path)
+    wanted = [tuple(variable.shape) for variable in variables]
+    if [array.shape for array in saved] != wanted:
+        raise ValueError(
+            f"folder: {path} holds the run of another model or optimizer; "
+            f"give the model that began it, or another folder"
+        )
+    for variable, array in zip(variables, saved, strict=True):
+        variable.assign(array)
+    return losses

@@ -21,10 +21,6 @@ from course_utils.text.corpus import (
     load_corpus,
 )
 from course_utils.text.counts import kneser_ney, witten_bell
-from course_utils.text.features import (
-    character_features,
-    kept_places,
-)
 from course_utils.text.sampling import (
     greedy,
     next_distribution,
@@ -39,6 +35,8 @@ from course_utils.text.scores import (
 )
 from course_utils.text.units import (
     chance_levels,
+    character_features,
     correlations,
     find_units,
+    kept_places,
 )
