@@ -4,6 +4,9 @@ Updates of streams of 100 characters of the book, 68 symbols, one-hot, state
 carried from update to update; Adam, gradients clipped to norm 1, no dropout;
 the same start for all, and two threads. Keras and PyTorch are given their
 rows of zeros and a 1 ready-made; the engine makes them from ids.
+Without AVX-512, OpenBLAS copies the weights anew before the product of each
+step, which costs the engine most where sequences are few; the peers have
+kernels of their own.
 
 A processor with AVX-512 plays one without, for all libraries, when these are
 set: OPENBLAS_CORETYPE=Haswell, ATEN_CPU_CAPABILITY=avx2,
