@@ -126,10 +126,9 @@ def in_browser() -> Found:
     return sys.modules["stepper"].WALKED  # as pytest imports this file
 
 
-@pytest.mark.parametrize("path", LECTURES, ids=lambda path: path.stem)
-def test_walk(path: Path, lab: Any, page: Any) -> None:  # noqa: ANN401
+def test_walk(lecture: Any, page: Any) -> None:  # noqa: ANN401
     """Run a lecture in JupyterLab, and walk its steppers by arrow keys."""
-    from test_lectures import IDLE, run_all
+    from test_lectures import run as run_cells
 
     def press(key: str, look: float) -> float:
         page.wait_for_timeout(look)
@@ -137,15 +136,13 @@ def test_walk(path: Path, lab: Any, page: Any) -> None:  # noqa: ANN401
         page.keyboard.press(key)
         return page.evaluate("window.painted")
 
-    page.goto(lab.url(path.name))
-    page.wait_for_function(IDLE, timeout=60_000)
-    run_all(page, seconds=480)
+    run_cells(page, lecture.needed)
     for k, stepper in enumerate(page.locator(".course-stepper").all(), 1):
         stepper.scroll_into_view_if_needed()
         slider = stepper.get_by_role("slider")
         slider.focus()
         steps = range(round(float(slider.get_attribute("aria-valuemax"))))
-        WALKED[f"{path.stem}, {k}", "browser"] = (
+        WALKED[f"{lecture.name}, {k}", "browser"] = (
             [press("ArrowRight", LOOK) for _ in steps],
             [press("ArrowLeft", 0) for _ in steps],
         )
