@@ -71,7 +71,7 @@ def read_arrays(
         raise FileNotFoundError(f"path: there is no file {path}")
     content = path.read_bytes()
     found = hashlib.sha256(content).hexdigest()
-    if sha256 and sha256 != found:
+    if sha256 is not None and sha256 != found:
         raise ValueError(
             f"path: {path.name} was altered: its SHA-256 begins {found[:12]}, "
             f"{sha256[:12]} is expected"

@@ -53,7 +53,7 @@ def load_corpus(
         raise FileNotFoundError(f"path: there is no text at {path}; {restore}")
     data = path.read_bytes()
     found = hashlib.sha256(data).hexdigest()
-    if sha256 and sha256 != found:
+    if sha256 is not None and sha256 != found:
         raise ValueError(
             f"path: {path.name} is not the text expected: its SHA-256 begins "
             f"{found[:12]}, not {sha256[:12]}; {restore}; sha256=None takes "
