@@ -6,39 +6,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from course_utils import text as T
-from course_utils.text import units
 
 settings.register_profile("course", derandomize=True, deadline=None)
 settings.load_profile("course")
 
-FEATURES = [
-    units.place_in_line,
-    units.place_in_sentence,
-    units.place_in_word,
-    units.inside_quotes,
-    units.inside_brackets,
-]
-each_feature = pytest.mark.parametrize(
-    "feature", FEATURES, ids=lambda feature: feature.__name__
-)
 texts = st.text(alphabet="aT `'.!,-()\n", max_size=40)
 
 
 # What a character carries
 
 
-@each_feature
 @given(text=texts, more=texts)
-def test_a_feature_depends_on_the_text_so_far_alone(feature, text, more):
-    values = feature(text)
-    assert values.shape == (len(text),) and values.dtype == float
-    assert np.array_equal(feature(text + more)[: len(text)], values)
-
-
-@given(texts)
-def test_all_features_are_as_long_as_the_text(text):
-    for values in T.character_features(text).values():
+def test_features_depend_on_the_text_so_far_alone(text, more):
+    later = T.character_features(text + more)
+    for name, values in T.character_features(text).items():
         assert values.shape == (len(text),) and values.dtype == float
+        assert np.array_equal(later[name][: len(text)], values)
 
 
 def by_hand(text, ends):
@@ -51,9 +34,17 @@ def by_hand(text, ends):
 
 @given(texts)
 def test_places_are_counted_from_the_last_end(text):
-    assert units.place_in_line(text).tolist() == by_hand(text, "\n")
-    assert units.place_in_sentence(text).tolist() == by_hand(text, ".!?")
-    assert units.place_in_word(text).tolist() == by_hand(text, " \n\t")
+    found = T.character_features(text)
+    ends = {"line": "\n", "sentence": ".!?", "word": " \n\t"}
+    for name, those in ends.items():
+        if name != "line" or "\n" in text:
+            counts = found[f"place in {name}"].tolist()
+            assert counts == by_hand(text, those)
+
+
+def test_brackets_hold_from_the_opening_one_to_the_closing_one():
+    inside = T.character_features("a (b) c")["inside brackets"]
+    assert inside.tolist() == [0, 0, 1, 1, 0, 0, 0]
 
 
 @pytest.mark.parametrize(
@@ -73,15 +64,13 @@ def test_places_are_counted_from_the_last_end(text):
 def test_a_quotation_goes_from_its_opening_mark_to_its_closing_one(
     text, inside
 ):
-    assert (
-        "".join(f"{value:.0f}" for value in units.inside_quotes(text))
-        == inside
-    )
+    found = T.character_features(text).get("inside quotes", np.zeros(4))
+    assert "".join(f"{value:.0f}" for value in found) == inside
 
 
 def test_every_quotation_of_the_book_is_closed():
     text = T.load_corpus()
-    turns = np.diff(units.inside_quotes(text), prepend=0)
+    turns = np.diff(T.character_features(text)["inside quotes"], prepend=0)
     opened, closed = np.flatnonzero(turns > 0), np.flatnonzero(turns < 0)
     assert len(opened) == len(closed) == 1105
     assert {text[place] for place in opened} == {"`"}

@@ -17,160 +17,67 @@ from course_utils.text.corpus import ADMISSIBLE
 _SPACES = " \n\t"
 
 
-def place_in_line(text: str) -> np.ndarray:
-    r"""Return how many characters of the line have been read.
+def character_features(text: str) -> dict[str, np.ndarray]:
+    """Return what each character of a text carries.
 
     Parameters
     ----------
     text : any length
-
-    Returns
-    -------
-    count : (len(text),)
-        0 at the end of a line.
-
-    Examples
-    --------
-    >>> place_in_line("So\nshe")
-    array([1., 2., 0., 1., 2., 3.])
-    """
-    return _since(_is_in(text, "\n"))
-
-
-def place_in_sentence(text: str) -> np.ndarray:
-    """Return how many characters were read since the last of ``.!?``.
-
-    Parameters
-    ----------
-    text : any length
-
-    Returns
-    -------
-    count : (len(text),)
-        0 at each of the three marks, wherever they stand.
-
-    Examples
-    --------
-    >>> place_in_sentence("Oh! I")
-    array([1., 2., 0., 1., 2.])
-    """
-    return _since(_is_in(text, ".!?"))
-
-
-def place_in_word(text: str) -> np.ndarray:
-    """Return how many characters were read since the last space.
-
-    Parameters
-    ----------
-    text : any length
-
-    Returns
-    -------
-    count : (len(text),)
-        0 at a space and at the end of a line; marks belong to their word.
-
-    Examples
-    --------
-    >>> place_in_word("Oh my!")
-    array([1., 2., 0., 1., 2., 3.])
-    """
-    return _since(_is_in(text, _SPACES))
-
-
-def inside_quotes(text: str) -> np.ndarray:
-    """Return whether somebody is speaking, in a text that quotes `thus'.
-
-    A grave accent opens, as in the course's book.  A ``'`` closes if it
-    stands after a mark, as in ``!'``, but not after a space or a grave
-    accent, as in 'tis.  After a letter it is taken for an apostrophe; if no
-    letter follows, the quotation is closed one character late, which
-    happens to 14 of the book's 1,105.
-
-    Parameters
-    ----------
-    text : any length
-        `clean` leaves no grave accent, so in its texts nobody speaks; use
+        `clean` leaves neither lines nor quotes nor brackets; for these use
         the book's own text and `kept_places`.
 
     Returns
     -------
-    inside : (len(text),)
-        1 at an opening mark, 0 at a closing one.
-
-    Examples
-    --------
-    >>> inside_quotes("`Don't!' she").astype(int).tolist()
-    [1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0]
-    >>> inside_quotes("`EAT ME' on").astype(int).tolist()
-    [1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0]
-    """
-    letter, mark = _is_in(text, string.ascii_letters), _is_in(text, "'")
-    never = letter | _is_in(text, _SPACES + "`([")
-    closes = mark & ~_earlier(never, start=True)
-    late = ~letter & _earlier(mark & _earlier(letter))
-    return _between(_is_in(text, "`"), closes | late)
-
-
-def inside_brackets(text: str) -> np.ndarray:
-    """Return 1 from ``(`` to the next ``)``.
-
-    Parameters
-    ----------
-    text : any length
-
-    Returns
-    -------
-    inside : (len(text),)
-        1 at the opening bracket, 0 at the closing one.
-
-    Examples
-    --------
-    >>> inside_brackets("a (b) c")
-    array([0., 0., 1., 1., 0., 0., 0.])
-    """
-    return _between(_is_in(text, "("), _is_in(text, ")"))
-
-
-def character_features(text: str) -> dict[str, np.ndarray]:
-    """Return all that this module knows about each character of a text.
-
-    Parameters
-    ----------
-    text : any length
-
-    Returns
-    -------
     features : name to (len(text),)
-        Places, and 1 or 0 for what the character is.  Lines, quotes and
-        brackets are left out of a text that has none.
+        Places: how many characters were read since the last line end, the
+        last of ``.!?`` or the last space, 0 at each of these.  Then 1 or 0:
+        whether the character stands inside quotes or brackets, the opening
+        mark with it and the closing one not; and what it is.  Lines, quotes
+        and brackets are left out of a text that has none.
 
     Examples
     --------
-    >>> features = character_features("Oh my!")
+    >>> features = character_features("`Oh!' I")
     >>> list(features)
-    ['place in sentence', 'place in word', 'space', 'vowel', 'capital',
-     'punctuation']
-    >>> features["vowel"]
-    array([1., 0., 0., 0., 0., 0.])
+    ['inside quotes', 'place in sentence', 'place in word', 'space', 'vowel',
+     'capital', 'punctuation']
+    >>> features["inside quotes"], features["place in word"]
+    (array([1., 1., 1., 1., 0., 0., 0.]), array([1., 2., 3., 4., 5., 0., 1.]))
     """
-    if_there = {
-        "\n": ("place in line", place_in_line),
-        "`": ("inside quotes", inside_quotes),
-        "(": ("inside brackets", inside_brackets),
-    }
-    present = [pair for sign, pair in if_there.items() if sign in text]
+    found = {}
+    if "\n" in text:
+        found["place in line"] = _since(_is_in(text, "\n"))
+    if "`" in text:
+        found["inside quotes"] = _inside_quotes(text)
+    if "(" in text:
+        found["inside brackets"] = _between(
+            _is_in(text, "("), _is_in(text, ")")
+        )
+    found["place in sentence"] = _since(_is_in(text, ".!?"))
+    found["place in word"] = _since(_is_in(text, _SPACES))
     signs = {
         "space": _SPACES,
         "vowel": "aeiouAEIOU",
         "capital": string.ascii_uppercase,
         "punctuation": ".,;:!?",
     }
-    return {
-        **{name: feature(text) for name, feature in present},
-        "place in sentence": place_in_sentence(text),
-        "place in word": place_in_word(text),
-        **{name: _is_in(text, s).astype(float) for name, s in signs.items()},
-    }
+    return found | {k: _is_in(text, s).astype(float) for k, s in signs.items()}
+
+
+def _inside_quotes(text: str) -> np.ndarray:
+    """Return where a character of the story speaks, in a text quoting `thus'.
+
+    A grave accent opens, as in the course's book.  A ``'`` closes if it
+    stands after a mark, as in ``!'``, but not after a space or a grave
+    accent, as in 'tis.  After a letter it is taken for an apostrophe; if no
+    letter follows, the quotation is closed one character late, which
+    happens to 14 of the book's 1,105.
+    """
+    letter, mark = _is_in(text, string.ascii_letters), _is_in(text, "'")
+    never = letter | _is_in(text, _SPACES + "`([")
+    closes = mark & ~_earlier(never, start=True)
+    late = ~letter & _earlier(mark & _earlier(letter))
+    return _between(_is_in(text, "`"), closes | late)
 
 
 def kept_places(text: str) -> np.ndarray:
