@@ -245,6 +245,15 @@ def test_stages_take_pieces_in_order_and_after_each_other():
     assert len(done) == 12
 
 
+def test_an_error_in_one_piece_leaves_no_thread_waiting():
+    def work(stage, piece):
+        if piece.start == 0:
+            raise MemoryError
+
+    with ThreadPoolExecutor(2) as pool, pytest.raises(MemoryError):
+        assembly_line(work, [1, 2], [range(1), range(1, 2)], pool.map)
+
+
 @pytest.mark.parametrize("threads", [1, 2])
 def test_the_gradient_takes_what_dropout_hid_into_account(threads):
     net, x, y = example([3, 4])

@@ -93,8 +93,10 @@ def assembly_line(
         for before in ((stage - 1, piece), (stage, piece - 1)):
             if before in done:
                 done[before].wait()
-        work(stages[stage], pieces[piece])
-        done[task].set()
+        try:
+            work(stages[stage], pieces[piece])
+        finally:  # or, after an error, others would wait for ever
+            done[task].set()
 
     list(run(do, tasks))
 

@@ -149,7 +149,7 @@ def draw_published(
     ]
     name_rows(ax, bits)
     ax.legend(handles=kinds, loc="lower right", bbox_to_anchor=(1, 1), ncols=2)
-    ax.set(xlabel="bits per character, as published (each text is another)")
+    ax.set(xlabel="bits per character, as published (texts differ)")
     ax.set_xlim(0, 1.15 * max(bits.values()))
 
 
