@@ -35,10 +35,10 @@ lab: install  ## open JupyterLab on the course
 
 test: install lint units browser lectures  ## run every test
 
+SLOW := tests/test_benchmarks.py tests/test_light.py tests/test_setup.py
 quick: lint  ## check style, types and what needs no TensorFlow, in a minute
-	$(PYTEST) -n 2 --dist loadfile --doctest-modules --ignore-glob="*keras*" \
-	-k "not keras and not benchmarks and not setup and not light" \
-	-m "not browser"
+	$(PYTEST) -n 2 --dist loadfile --doctest-modules -m "not browser" \
+	-k "not keras" --ignore-glob="*keras*" $(addprefix --ignore=,$(SLOW))
 
 units: install  ## test the package and the house rules
 	$(PYTEST) -n 2 --dist loadfile --doctest-modules -m "not browser"
