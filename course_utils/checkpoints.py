@@ -19,18 +19,9 @@ import numpy as np
 def write_arrays(
     path: str | Path, arrays: Sequence[np.ndarray], about: dict[str, Any]
 ) -> str:
-    """Write arrays and what is said about them.
+    """Write arrays, and in JSON what is said about them; return the SHA-256.
 
-    Parameters
-    ----------
-    path : where to write; the folder must exist
-    arrays : (count,)
-    about : anything that JSON can hold
-
-    Returns
-    -------
-    sha256 : 64 hexadecimal digits
-        Of the bytes written.
+    The folder must exist.  The hash is that of all bytes written.
     """
     named: dict[str, Any] = {f"weight_{k:02}": a for k, a in enumerate(arrays)}
     content = io.BytesIO()
@@ -47,25 +38,7 @@ def write_arrays(
 def read_arrays(
     path: str | Path, sha256: str | None = None
 ) -> tuple[list[np.ndarray], dict[str, Any]]:
-    """Read what `write_arrays` wrote.
-
-    Parameters
-    ----------
-    path : `.npz` file
-    sha256 : 64 hexadecimal digits, or None to trust the file
-
-    Returns
-    -------
-    arrays : (count,)
-    about : as written
-
-    Raises
-    ------
-    FileNotFoundError
-        If there is no such file.
-    ValueError
-        If the bytes do not hash to `sha256`, or are not from `write_arrays`.
-    """
+    """Read what `write_arrays` wrote; a `sha256` of None trusts the file."""
     path = Path(path)
     if not path.is_file():
         raise FileNotFoundError(f"path: there is no file {path}")

@@ -90,38 +90,17 @@ _SHEET = mpl.RcParams(
 
 
 def sheet() -> mpl.RcParams:
-    """Return the course's style sheet as matplotlib settings.
-
-    Examples
-    --------
-    Text is large enough to be read from the back of a room.
-
-    >>> sheet()["font.size"] >= 12
-    True
-    """
+    """Return the course's style sheet as matplotlib settings."""
     return _SHEET.copy()
 
 
 def use_style() -> None:
-    """Give every later figure of this kernel the course's look.
-
-    Examples
-    --------
-    >>> use_style()
-    >>> mpl.rcParams["figure.facecolor"]
-    'white'
-    """
+    """Give every later figure of this kernel the course's look."""
     mpl.rcParams.update(_SHEET)
 
 
 def tint(color: str, strength: float) -> str:
-    """Mix a colour with white.
-
-    Examples
-    --------
-    >>> tint("#000000", 0.2)
-    '#cccccc'
-    """
+    """Mix a colour with white: 1 leaves it as it is, 0 leaves white."""
     red, green, blue = (1 - strength * (1 - c) for c in to_rgb(color))
     return to_hex((red, green, blue))
 
@@ -129,16 +108,7 @@ def tint(color: str, strength: float) -> str:
 def by_sign(value: float, limit: float = 1.0) -> str:
     """Return orange for numbers below zero, purple for those above.
 
-    Parameters
-    ----------
-    value : number
-    limit : above 0
-        The size that gets the full colour.
-
-    Examples
-    --------
-    >>> by_sign(0.0), by_sign(5.0) == by_sign(1.0)
-    ('#f6f6f7', True)
+    A number as large as `limit`, or larger, gets the full colour.
     """
     share = max(-1.0, min(value / limit, 1.0))
     return to_hex(_SIGNED(0.5 + 0.42 * share))
@@ -148,11 +118,6 @@ def ink_on(face: str) -> str:
     """Return black or white, whichever can be read better on a colour.
 
     The contrast is at least 4.5 on every face (WCAG 2, relative luminance).
-
-    Examples
-    --------
-    >>> ink_on("#ffffff"), ink_on("#0072B2")
-    ('black', 'white')
     """
     red, green, blue = (
         c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
@@ -163,13 +128,7 @@ def ink_on(face: str) -> str:
 
 
 def written(value: float) -> str:
-    """Return a number with two decimals, or one where it is long.
-
-    Examples
-    --------
-    >>> written(0.5), written(-0.001), written(12.345)
-    ('0.50', '0.00', '12.3')
-    """
+    """Return a number with two decimals, or with one from 10 on."""
     decimals = 2 if abs(value) < 9.995 else 1
     text = f"{round(value, decimals) + 0.0:.{decimals}f}"
     return text.replace("-", MINUS)

@@ -29,13 +29,9 @@ def arrow(
 ) -> None:
     """Draw an arrow by way of points, from border to border of places.
 
-    Parameters
-    ----------
-    stops : two or more
-        A place at either end is left, or reached, at its border.
-    width : in points
-    dashed : a gradient
-    head : without one it is the first part of a link
+    A place at either end is left, or reached, at its border.  The width is in
+    points; a dashed line is a gradient; without a head it is the first part of
+    a link.
     """
     points = _ends_on_borders(stops)
     if head:

@@ -45,10 +45,8 @@ def paint(
 ) -> dict[str, Place]:
     """Draw the parts of a cell and its wires, and return all places.
 
-    Parameters
-    ----------
-    lit : the one step that is not faint, or "" for all
-    others : further places at which wires end
+    `lit` is the one step that is not faint, or "" for all; `others` are
+    further places at which wires end.
     """
     places = dict(others)
     for name, part in parts.items():

@@ -24,6 +24,7 @@ from course_utils.style import (
     COLORS,
     INK,
     MINUS,
+    MONO,
     SHOWN,
     by_sign,
     ink_on,
@@ -101,12 +102,9 @@ WITH_NUMBERS = ("f", "i", "g", "o", "c_before", "c", "h", "h_out")
 def paint_cell(
     ax: Axes, changed: Mapping[str, Part], lit: str = ""
 ) -> dict[str, Place]:
-    """Draw the LSTM cell and return all places.
+    """Draw the LSTM cell, some parts changed, and return all places.
 
-    Parameters
-    ----------
-    changed : parts that differ from the usual ones
-    lit : the step of its work that is not faint, or "" for all
+    `lit` is the step of its work that is not faint, or "" for all.
     """
     frame(ax, *SIZE)
     layer(ax, 5, 3.77, 7.36, 4.66, tint(COLORS["h"], 0.4 if lit else 1))
@@ -123,13 +121,7 @@ def paint_cell(
 
 
 def setup_lstm_values(ax: Axes) -> None:
-    """Draw the LSTM cell as it is before it reads anything.
-
-    Examples
-    --------
-    >>> from matplotlib.figure import Figure
-    >>> setup_lstm_values(Figure((10, 6.4)).add_axes((0, 0, 1, 1)))
-    """
+    """Draw the LSTM cell as it is before it reads anything."""
     empty = {name: PARTS[name]._replace(draw=_space) for name in WITH_NUMBERS}
     for name in ("tanh", "x"):
         empty[name] = PARTS[name]._replace(text="")
@@ -151,34 +143,12 @@ def setup_lstm_values(ax: Axes) -> None:
 def draw_lstm_values(
     ax: Axes, step: Mapping[str, float], c_before: float, character: str
 ) -> None:
-    """Draw the numbers of one unit into an LSTM cell.
+    """Draw the numbers of one unit into what `setup_lstm_values` left.
 
-    Gates are filled the darker the further they are open;
-    everything else by sign and size, from -1 in orange to 1 in purple.
-
-    Parameters
-    ----------
-    ax : Axes
-        As `setup_lstm_values` left it.
-    step : "i", "f", "g", "o", "c" and "h" to a number
-        What the unit computes at this time step.
-    c_before : number
-        Its cell state one time step earlier.
-    character : what the network reads at this time step
-
-    Raises
-    ------
-    KeyError
-        If a number is missing.
-
-    Examples
-    --------
-    >>> from matplotlib.figure import Figure
-    >>> ax = Figure((10, 6.4)).add_axes((0, 0, 1, 1))
-    >>> step = {"i": 0.5, "f": 1, "g": 0.5, "o": 1, "c": 0.75, "h": 0.64}
-    >>> draw_lstm_values(ax, step, c_before=0.5, character="a")
-    >>> "0.75" in [text.get_text() for text in ax.texts]
-    True
+    `step` has the unit's six numbers by the names of `LSTMStep`; `c_before` is
+    its cell state one time step earlier.  Gates are filled the darker the
+    further they are open; everything else by sign and size, from -1 in orange
+    to 1 in purple.
     """
     values = {**step, "c_before": c_before, "h_out": step["h"]}
     for name in WITH_NUMBERS:
@@ -188,7 +158,8 @@ def draw_lstm_values(
     value = math.tanh(step["c"])
     _draw_number(ax, function, PARTS["tanh"], value, by_sign(value))
     sign = SHOWN.get(character, character)
-    label(ax, WRITE, 0.64, sign, COLORS["x"], 20, parse_math=False)
+    style = {"family": MONO, "parse_math": False}
+    label(ax, WRITE, 0.64, sign, COLORS["x"], 20, **style)
     kept, new = step["f"] * c_before, step["i"] * step["g"]
     label(ax, (FORGET + WRITE) / 2, TOP + 0.37, written(kept), COLORS["c"])
     label(ax, WRITE + 0.14, 4.95, written(new), COLORS["c"], ha="left")

@@ -68,13 +68,7 @@ def unmeasured(ax: Axes) -> None:
 def veil(
     ax: Axes, x: tuple[float, float], y: tuple[float, float], strength: float
 ) -> None:
-    """Make what lies there faint, as `tint` does, or hide it with 0.
-
-    Parameters
-    ----------
-    x, y : from and to, in inches
-    strength : from 0 to 1, what is left of the colours
-    """
+    """Make what lies in a box faint, as `tint` does, or hide it with 0."""
     width, height = x[1] - x[0], y[1] - y[0]
     look = _look("white", alpha=1 - strength, zorder=6)
     ax.add_artist(Rectangle((x[0], y[0]), width, height, **look))
@@ -118,13 +112,10 @@ def formula(
 ) -> None:
     """Write a formula whose symbols have the colours of their quantities.
 
-    Parameters
-    ----------
-    text : parts with spaces between them
-        "c:c_t" is the mathematics `c_t` in the colour of c; what names no
-        quantity has no key; =, + and * (a product of elements) are signs.
-    align : what stands at x: 0 the left end, 0.5 the middle, 1 the right end
-    strength : from 0 to 1, what is left of the colours
+    Its parts have spaces between them: "c:c_t" is the mathematics `c_t` in the
+    colour of c; what names no quantity has no key; =, + and * (a product of
+    elements) are signs.  What stands at x is the left end with `align` 0, the
+    middle with 0.5, the right end with 1.
     """
     pairs = [part.rpartition(":") for part in text.split()]
     parts = [(f"${SIGNS.get(tex, tex)}$", key) for key, _, tex in pairs]
@@ -209,12 +200,7 @@ def function(
 
 
 def joint(ax: Axes, x: float, y: float, sign: str, color: str) -> Place:
-    """Draw where lines meet: a ring, or a dot where one leaves another.
-
-    Parameters
-    ----------
-    sign : "." for a product, "+" for a sum, "" for a mere dot
-    """
+    """Draw where lines meet: "." is a product, "+" a sum, "" a mere dot."""
     if sign == "+":
         look: dict[str, Any] = {"color": color, "lw": 2, "clip_on": False}
         ax.plot([x - 0.11, x + 0.11], [y, y], zorder=4, **look)

@@ -22,16 +22,10 @@ def draw_values(
     limit: float = 1.0,
     edge: str = INK,
 ) -> None:
-    """Draw numbers as a table of cells around a centre.
+    """Draw numbers (rows, columns) as a table of cells around a centre.
 
-    Parameters
-    ----------
-    x, y : where the centre is, inches
-    values : (rows, columns)
-    width : of one cell, inches
-    limit : above 0
-        The size that gets the full colour.
-    edge : colour of the lines
+    `width` is that of one cell, in inches; a number as large as `limit` gets
+    the full colour.
     """
     rows, columns = values.shape
     left, top = x - columns * width / 2, y + rows * HEIGHT / 2
@@ -59,13 +53,10 @@ def letters(
     size: float = 14,
     **style: object,
 ) -> None:
-    """Write one sign in each column; a blank stays blank.
+    """Write one sign in each column, 1 wide; a blank stays blank.
 
-    Parameters
-    ----------
-    signs : (columns,)
-    left : middle of the first column; each is 1 wide
-    colors, weights : (columns,), or one for all
+    `left` is the middle of the first column; colours and weights are one for
+    each column, or one for all.
     """
     look: dict[str, Any] = {"family": MONO, "fontsize": size}
     look |= {"ha": "center", "va": "center", "parse_math": False} | style
@@ -88,14 +79,9 @@ def boxes(
     line: float = 1.0,
     half: float = 0.42,
 ) -> None:
-    """Draw boxes beside each other, as one artist.
+    """Draw boxes beside each other, each with its colours, as one artist.
 
-    Parameters
-    ----------
-    left, right : (boxes,) their ends
-    faces, edges : (boxes,) colours
-    line : width of the edges, points
-    half : of their height
+    `line` is the width of the edges in points, `half` is half the height.
     """
     low, high = y - half, y + half
     corners = [
