@@ -109,17 +109,6 @@ def forward_gru(
     h_0 : (..., batch, units), or None for zeros
         State before the first step.
 
-    Returns
-    -------
-    GRURun
-        Inputs, gates, states and outputs.
-
-    Raises
-    ------
-    ValueError
-        If x has not these axes, or not as many features as the kernel, or
-        h_0 is not one row for each sequence.
-
     Examples
     --------
     An update gate held at 1 keeps the state.
@@ -176,11 +165,6 @@ def backward_gru(run: GRURun, d_y: np.ndarray, net: GRU) -> GRUGradients:
         dL/dy_t; zeros where the loss does not look.
     net : GRU
         The weights of the run.
-
-    Returns
-    -------
-    GRUGradients
-        Of the weights, of each state and of each input.
 
     Raises
     ------

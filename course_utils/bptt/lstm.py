@@ -70,8 +70,8 @@ def init_lstm(
 
     Parameters
     ----------
-    features, units, outputs : numbers, at least 1
-    rng : generator
+    features, units, outputs, rng
+        As for `init_rnn`.
     forget_bias : any number
         Above 0 the gate starts open and the memory lasts (Gers, Schmidhuber
         and Cummins, 2000; Jozefowicz, Zaremba and Sutskever, 2015).
@@ -108,17 +108,6 @@ def forward_lstm(
     net : LSTM
     h_0, c_0 : (..., batch, units), or None for zeros
         Hidden state and cell state before the first step.
-
-    Returns
-    -------
-    LSTMRun
-        Inputs, gates, states and outputs.
-
-    Raises
-    ------
-    ValueError
-        If x has not these axes, or not as many features as the kernel, or
-        h_0 or c_0 is not one row for each sequence.
 
     Examples
     --------
@@ -172,11 +161,6 @@ def backward_lstm(run: LSTMRun, d_y: np.ndarray, net: LSTM) -> LSTMGradients:
         dL/dy_t; zeros where the loss does not look.
     net : LSTM
         The weights of the run.
-
-    Returns
-    -------
-    LSTMGradients
-        Of the weights, of both states and of each input.
 
     Raises
     ------

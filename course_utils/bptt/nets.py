@@ -13,18 +13,7 @@ AnyNet = TypeVar("AnyNet", RNN, LSTM, GRU)
 
 
 def passes(net: RNN | LSTM | GRU) -> tuple[Callable, Callable]:
-    """Return the forward and the backward pass of a kind of net.
-
-    Parameters
-    ----------
-    net : RNN, LSTM or GRU
-
-    Examples
-    --------
-    >>> from course_utils.bptt import init_gru
-    >>> passes(init_gru(1, 2, 1, np.random.default_rng(3)))[0].__name__
-    'forward_gru'
-    """
+    """Return the forward and the backward pass of a kind of net."""
     found: dict[type, tuple[Callable, Callable]] = {
         RNN: (forward, backward),
         LSTM: (forward_lstm, backward_lstm),

@@ -91,11 +91,6 @@ def forward(x: np.ndarray, net: RNN, h_0: np.ndarray | None = None) -> RNNRun:
     h_0 : (..., batch, units), or None for zeros
         State before the first step.
 
-    Returns
-    -------
-    RNNRun
-        Inputs, states and outputs.
-
     Raises
     ------
     ValueError
@@ -140,11 +135,6 @@ def backward(run: RNNRun, d_y: np.ndarray, net: RNN) -> RNNGradients:
         dL/dy_t; zeros where the loss does not look.
     net : RNN
         The weights of the run.
-
-    Returns
-    -------
-    RNNGradients
-        Of the weights, of each state and of each input.
 
     Raises
     ------

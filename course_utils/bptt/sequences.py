@@ -12,22 +12,9 @@ import numpy as np
 
 
 def checked_inputs(x: np.ndarray, kernel: np.ndarray) -> np.ndarray:
-    """Return x as an array, for each net if there are several.
+    """Return x as (..., batch, timesteps, features), with the kernel's axes.
 
-    Parameters
-    ----------
-    x : any shape
-    kernel : (..., features, columns)
-
-    Returns
-    -------
-    x : (..., batch, timesteps, features)
-        With the kernel's axes in front; what all nets read is not copied.
-
-    Raises
-    ------
-    ValueError
-        If x has not as many features as the kernel, or other axes.
+    These stand in front; what all nets read is not copied.
     """
     x, (*nets, features, _) = np.asarray(x), kernel.shape
     if x.ndim >= 3 and x.shape[-1] == features:
@@ -38,18 +25,7 @@ def checked_inputs(x: np.ndarray, kernel: np.ndarray) -> np.ndarray:
 
 
 def checked_gradient(d_y: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Return d_y as an array, if it has the shape of y.
-
-    Parameters
-    ----------
-    d_y : any shape
-    y : (..., batch, timesteps, outputs)
-
-    Raises
-    ------
-    ValueError
-        If the shapes differ; broadcasting would hide it.
-    """
+    """Return d_y as an array of y's shape; refuse what would be broadcast."""
     d_y = np.asarray(d_y)
     if d_y.shape != y.shape:
         raise ValueError(f"d_y: got shape {d_y.shape}, {y.shape} is needed")
@@ -61,24 +37,9 @@ def states(
 ) -> list[np.ndarray]:
     """Return arrays for the states of a run, the first ones filled in.
 
-    Parameters
-    ----------
-    x : (..., batch, timesteps, features)
-    net : RNN, LSTM or GRU
-        The second of its arrays has a row for each unit.
-    starts : "h_0" or "c_0" to (..., batch, units), or to None for zeros
-
-    Returns
-    -------
-    states : for each start, (timesteps + 1, ..., batch, units)
-        Of floats, even if x holds whole numbers, and as precise as the most
-        precise of inputs, weights and starts.
-
-    Raises
-    ------
-    ValueError
-        If a start is not one row for each sequence; broadcasting would hide
-        it.
+    Starts are (..., batch, units), or None for zeros; each gives an array
+    (timesteps + 1, ..., batch, units) of floats, even if all that is given are
+    whole numbers, as precise as the most precise of it.
     """
     *rows, timesteps, _ = x.shape
     shape = (*rows, net[1].shape[-2])
@@ -96,59 +57,22 @@ def states(
 
 
 def time_first(a: np.ndarray) -> np.ndarray:
-    """Return what belongs to one step in one piece of memory.
-
-    Parameters
-    ----------
-    a : (..., timesteps, columns)
-
-    Returns
-    -------
-    a : (timesteps, ..., columns)
-    """
+    """Put time first, so that each step lies in one piece of memory."""
     return np.ascontiguousarray(np.moveaxis(a, -2, 0))
 
 
 def batch_first(a: np.ndarray) -> np.ndarray:
-    """Return a view with time where Keras has it; undoes `time_first`.
-
-    Parameters
-    ----------
-    a : (timesteps, ..., columns)
-
-    Returns
-    -------
-    a : (..., timesteps, columns)
-    """
+    """Return a view with time where Keras has it; undoes `time_first`."""
     return np.moveaxis(a, 0, -2)
 
 
 def rows(weights: np.ndarray) -> np.ndarray:
-    """Return each row of some weights, to broadcast over a batch.
-
-    Parameters
-    ----------
-    weights : (..., count, columns)
-
-    Returns
-    -------
-    rows : (count, ..., 1, columns)
-    """
+    """Return each row of some weights as (..., 1, columns), to fit a batch."""
     return np.moveaxis(weights, -2, 0)[..., None, :]
 
 
 def summed(left: np.ndarray, right: np.ndarray) -> np.ndarray:
-    """Sum left^T right over sequences and steps.
-
-    Parameters
-    ----------
-    left : (timesteps, ..., batch, rows)
-    right : (timesteps, ..., batch, columns)
-
-    Returns
-    -------
-    product : (..., rows, columns)
-    """
+    """Sum left^T right over sequences and steps; both are time first."""
     return (left.mT @ right).sum(axis=0)
 
 
