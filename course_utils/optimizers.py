@@ -82,13 +82,13 @@ def clip_by_norm(gradients: Weights, norm: float, leading: int = 0) -> Weights:
         raise ValueError(f"norm: got {norm}, a number above 0 is needed")
     lengths = _lengths(gradients, leading)
     factor = norm / np.maximum(lengths, norm)
-    pairs = [
-        (g, factor.reshape(*factor.shape, *(1,) * (np.ndim(g) - leading)))
-        for g in gradients
-    ]
-    return type(gradients)(
-        *(g * np.asarray(f, np.result_type(g)) for g, f in pairs)
-    )
+
+    def shortened(g: np.ndarray) -> np.ndarray:
+        ones = (1,) * (np.ndim(g) - leading)
+        by = np.reshape(factor, (*np.shape(factor), *ones))
+        return g * by.astype(np.result_type(g))
+
+    return type(gradients)._make(map(shortened, gradients))
 
 
 def _lengths(gradients: NamedTuple, leading: int) -> np.ndarray:
@@ -140,19 +140,15 @@ def adam(
     """
     updates = moments.updates + 1
     first = _mixed(moments.first, gradients, 0.9)
-    second = _mixed(
-        moments.second, type(gradients)(*(g**2 for g in gradients)), 0.999
-    )
-    after = type(weights)(
-        *(
-            w
-            - rate
-            * (m / (1 - 0.9**updates))
-            / (np.sqrt(v / (1 - 0.999**updates)) + 1e-8)
-            for w, m, v in zip(weights, first, second, strict=True)
-        )
-    )
-    return after, Moments(first, second, updates)
+    squares = type(gradients)(*(g**2 for g in gradients))
+    second = _mixed(moments.second, squares, 0.999)
+
+    def after(w: np.ndarray, m: np.ndarray, v: np.ndarray) -> np.ndarray:
+        mean, square = m / (1 - 0.9**updates), v / (1 - 0.999**updates)
+        return w - rate * mean / (np.sqrt(square) + 1e-8)
+
+    moved = type(weights)._make(map(after, weights, first, second))
+    return moved, Moments(first, second, updates)
 
 
 def _mixed(old: Weights, new: Weights, keep: float) -> Weights:

@@ -41,8 +41,7 @@ class GraphTrainer:
         self.model, weights = model, model.trainable_variables
         self._dtype = weights[0].dtype
         self.optimizer = model.optimizer
-        if not self.optimizer.built:
-            self.optimizer.build(weights)
+        self.optimizer.build(weights)
         self._untrained = [v.numpy() for v in self.optimizer.variables]
         self._train = tf.function(self._updates, jit_compile=has_compiler())
 

@@ -35,21 +35,7 @@ class OneStep:
         reset_states(self._model)
 
     def __call__(self, character: int) -> np.ndarray:
-        """Read one character and return the logits of the next one.
-
-        Parameters
-        ----------
-        character : id in [0, vocab_size)
-
-        Returns
-        -------
-        logits : (vocab_size,)
-
-        Raises
-        ------
-        ValueError
-            If there is no such character.
-        """
+        """Read the id of one character; return the logits of the next one."""
         if character not in range(self._vocab_size):
             raise ValueError(
                 f"character: got {character}, an id in "
@@ -65,26 +51,13 @@ def reset_states(model: keras.Layer) -> None:
     Keras 3 resets single layers only.  This reaches recurrent layers inside
     nested models, bidirectional layers and stacked cells; a model without
     carried state is left as it is.
-
-    Parameters
-    ----------
-    model : any Keras layer or model
     """
     for state in _carried_states(model):
         state.assign(np.zeros(state.shape, dtype=state.dtype))
 
 
 def _carried_states(model: keras.Layer) -> list[keras.Variable]:
-    """Return every state that a model carries from batch to batch.
-
-    Parameters
-    ----------
-    model : any Keras layer or model
-
-    Returns
-    -------
-    states : each once, of shape (batch, ...)
-    """
+    """Return every state that a model carries from batch to batch."""
     # Private, but the only list that reaches cells and nested layers alike.
     # A bidirectional layer names the states of its two layers once more.
     states = [
@@ -101,22 +74,10 @@ def rebatch(
 ) -> keras.Model:
     """Return a stateful copy of a model for another batch shape.
 
-    Parameters
-    ----------
-    model : takes ids of shape (batch, timesteps)
-    batch : number of sequences side by side
-    timesteps : length of each, or None for any length
-
-    Returns
-    -------
-    copy : takes (batch, timesteps)
-        Equal weights, zero state; shares nothing with the model.
-
-    Raises
-    ------
-    ValueError
-        If a layer reads the future, so that reading in pieces cannot agree
-        with reading at once.
+    It takes ids of (batch, timesteps), any number of these for None; it has
+    equal weights and zero state, and shares nothing with the model.  A layer
+    that reads the future is refused: reading in pieces would not agree with
+    reading at once.
     """
 
     def stateful(layer: keras.Layer) -> keras.Layer:

@@ -1,29 +1,12 @@
 """What the gates of a Keras LSTM do while it reads."""
 
-from typing import NamedTuple
-
 import numpy as np
 
-from course_utils.cells import lstm_step
+from course_utils.cells import LSTMStep, lstm_step
 from course_utils.keras_tools.quiet import keras
 
 
-class Trace(NamedTuple):
-    """Gates and states of an LSTM; each field is (batch, timesteps, units)."""
-
-    i: np.ndarray  # input gate, in (0, 1)
-    f: np.ndarray  # forget gate, in (0, 1)
-    g: np.ndarray  # candidate, in (-1, 1)
-    o: np.ndarray  # output gate, in (0, 1)
-    c: np.ndarray  # cell state
-    h: np.ndarray  # hidden state, in (-1, 1)
-
-
-def trace_lstm(
-    layer: keras.layers.LSTM,
-    x: np.ndarray,
-    initial_state: tuple[np.ndarray, np.ndarray] | None = None,
-) -> Trace:
+def trace_lstm(layer: keras.layers.LSTM, x: np.ndarray) -> LSTMStep:
     """Return every gate and state of a Keras LSTM at every step.
 
     Keras keeps only h; the rest is computed again from its weights, step by
@@ -37,13 +20,12 @@ def trace_lstm(
     x : (batch, timesteps, features)
         What the layer is given: of a model of characters, the vectors that
         the embedding returns.
-    initial_state : h and c of shape (batch, units), or None for zeros
-        In Keras' order.
 
     Returns
     -------
-    Trace
-        In the precision of the layer's weights.
+    trace : LSTMStep
+        Each field is (batch, timesteps, units), in the precision of the
+        layer's weights.
 
     Raises
     ------
@@ -51,7 +33,7 @@ def trace_lstm(
         If the layer is no LSTM.
     ValueError
         If it has no weights yet, or an option that `lstm_step` has not; or
-        if x or the state has another shape, or x carries a mask.
+        if x has another shape, or carries a mask.
 
     Examples
     --------
@@ -63,12 +45,12 @@ def trace_lstm(
     """
     kernel, recurrent_kernel, bias = _weights(layer)
     x = _checked(x, len(kernel), kernel.dtype)
-    h, c = _first(initial_state, (len(x), layer.units), kernel.dtype)
+    h = c = np.zeros((len(x), layer.units), kernel.dtype)
     steps = np.empty((6, *x.shape[:2], layer.units), kernel.dtype)
     for t in range(x.shape[1]):
         step = lstm_step(x[:, t], h, c, kernel, recurrent_kernel, bias)
         steps[:, :, t], h, c = step, step.h, step.c
-    return Trace(*steps)
+    return LSTMStep(*steps)
 
 
 def _weights(layer: keras.layers.LSTM) -> list[np.ndarray]:
@@ -76,15 +58,12 @@ def _weights(layer: keras.layers.LSTM) -> list[np.ndarray]:
     if not isinstance(layer, keras.layers.LSTM):
         raise TypeError(f"layer: got {type(layer).__name__}, LSTM is needed")
     options = {
-        "activation": (layer.activation, keras.activations.tanh),
-        "recurrent_activation": (
-            layer.recurrent_activation,
-            keras.activations.sigmoid,
-        ),
-        "go_backwards": (layer.go_backwards, False),
+        "activation": keras.activations.tanh,
+        "recurrent_activation": keras.activations.sigmoid,
+        "go_backwards": False,
     }
-    for name, (got, needed) in options.items():
-        if got != needed:
+    for name, needed in options.items():
+        if (got := getattr(layer, name)) != needed:
             raise ValueError(
                 f"layer: {name} is {getattr(got, '__name__', got)}, only "
                 f"{getattr(needed, '__name__', needed)} can be traced"
@@ -118,21 +97,3 @@ def _checked(x: np.ndarray, features: int, dtype: np.dtype) -> np.ndarray:
             f"x: got shape {x.shape}, (batch, timesteps, {features}) is needed"
         )
     return x.astype(dtype)
-
-
-def _first(
-    state: tuple[np.ndarray, np.ndarray] | None,
-    shape: tuple[int, int],
-    dtype: np.dtype,
-) -> list[np.ndarray]:
-    """Return h and c before the first step."""
-    if state is None:
-        return [np.zeros(shape, dtype)] * 2
-    first = [np.asarray(part, dtype) for part in state]
-    shapes = [part.shape for part in first]
-    if shapes != [shape, shape]:
-        raise ValueError(
-            f"initial_state: got shapes {shapes}, h and c of shape {shape} "
-            f"are needed"
-        )
-    return first

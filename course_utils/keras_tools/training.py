@@ -1,7 +1,7 @@
 """Training with `fit`: datasets, callbacks, and runs that can be resumed."""
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -45,7 +45,7 @@ class LiveCurve(keras.callbacks.Callback):
     def on_train_begin(self, logs: dict | None = None) -> None:
         """Start the clock and an empty record."""
         self._begun = time.perf_counter()
-        self._losses: dict[str, list[float]] = {}
+        self._losses: Losses = {}
 
     def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
         """Show the curves so far."""
@@ -205,23 +205,15 @@ class _Keeper(keras.callbacks.Callback):
             self._losses.setdefault(name, []).append(float(loss))
         scores = self._losses.get("val_loss", [])
         if scores and scores[-1] == min(scores):
-            _write(self._folder / "best.npz", self.model.weights)
-        variables = _everything(self.model)
-        _write(self._folder / "last.npz", variables, self._losses)
+            best = self._folder / "best.npz"
+            write_arrays(best, self.model.get_weights(), {})
+        arrays = [v.numpy() for v in _everything(self.model)]
+        write_arrays(self._folder / "last.npz", arrays, self._losses)
 
 
 def _everything(model: keras.Model) -> list[keras.Variable]:
     """Return weights, seeds of dropout, and the optimizer's numbers."""
     return [*model.variables, *model.optimizer.variables]
-
-
-def _write(
-    path: Path,
-    variables: Iterable[keras.Variable],
-    losses: Losses | None = None,
-) -> None:
-    """Write what the variables hold, and the losses so far."""
-    write_arrays(path, [v.numpy() for v in variables], losses or {})
 
 
 def _read(path: Path, variables: Sequence[keras.Variable]) -> Losses:
