@@ -93,23 +93,17 @@ def verbatim_passages(
 
 
 def verbatim_share(lengths: Sequence[int] | np.ndarray, least: int) -> float:
-    """Return the share of a sample that stands in copied passages.
+    """Return the share of a sample, in [0, 1], that stands in copied passages.
 
     Parameters
     ----------
-    lengths : (len(sample),)
-        From `longest_matches`.
-    least : at least 1
-        A copied passage counts if it has so many characters.
-
-    Returns
-    -------
-    share : in [0, 1]
+    lengths, least
+        As for `verbatim_passages`, which refuses a `least` below 1.
 
     Raises
     ------
     ValueError
-        If `least` is below 1, or there is no sample.
+        If there is no sample.
 
     Examples
     --------

@@ -68,10 +68,6 @@ def clean(text: str) -> str:
     Letters, digits and ``.,! -'`` stay, every other character goes, a run of
     spaces becomes one, and none is left at either end.
 
-    Parameters
-    ----------
-    text : any
-
     Examples
     --------
     >>> clean("`Curiouser\nand   curiouser!'  (cried Alice)")

@@ -8,14 +8,6 @@ import numpy as np
 def log_softmax(logits: np.ndarray) -> np.ndarray:
     """Return log probabilities, in nats, along the last axis.
 
-    Parameters
-    ----------
-    logits : (..., vocab_size)
-
-    Returns
-    -------
-    log_p : (..., vocab_size)
-
     Examples
     --------
     >>> log_softmax(np.array([0.0, 1000.0]))
@@ -59,10 +51,6 @@ def bits_per_character(log_p: np.ndarray) -> float:
 
 def uniform_bits(vocab_size: int) -> float:
     """Return the bits per character of a model that knows nothing.
-
-    Parameters
-    ----------
-    vocab_size : at least 1
 
     Examples
     --------

@@ -192,11 +192,6 @@ def find_units(
     found : (features,)
         Without those features that do not change in this part.
 
-    Raises
-    ------
-    ValueError
-        If a feature is not as long as h.
-
     Examples
     --------
     >>> h = np.array([[0.1, 0.9], [0.5, 0.1], [0.9, 0.5]])
@@ -240,11 +235,6 @@ def chance_levels(
     -------
     levels : name to number in [0, 1]
         The strength that this share of the turns does not exceed.
-
-    Raises
-    ------
-    ValueError
-        If a feature is not as long as h.
 
     Examples
     --------
