@@ -103,8 +103,6 @@ class Stepper(_Picture):
     static : index
         The frame for readers without a kernel, the last by default; its
         caption stands above it.
-    interval : milliseconds
-        Time that Play gives to each frame.
 
     Raises
     ------
@@ -137,12 +135,11 @@ class Stepper(_Picture):
         alt: str,
         size: Size = WIDE,
         static: int = -1,
-        interval: int = 1000,
     ) -> None:
         self._captions = _sentences(captions)
         self._frames: dict[int, bytes] = {}
         self._ahead: asyncio.TimerHandle | None = None
-        super().__init__([self._controls(interval)], alt, size)
+        super().__init__([self._controls()], alt, size)
         self.add_class("course-stepper")
         static = _index(static, len(self._captions))
         self._scene = _Scene(_callable(setup, "setup"), _callable(draw), size)
@@ -151,14 +148,14 @@ class Stepper(_Picture):
         self.slider.observe(self._move, names="value")
         self._show()
 
-    def _controls(self, interval: int) -> widgets.Box:
+    def _controls(self) -> widgets.Box:
         end = len(self._captions) - 1
         self.previous = self._button("Previous", -1)
         self.next = self._button("Next", 1)
         self.slider = widgets.IntSlider(
             max=end, description="Step", readout=False
         )
-        self.play = widgets.Play(max=end, interval=interval, show_repeat=False)
+        self.play = widgets.Play(max=end, interval=1000, show_repeat=False)
         widgets.link((self.play, "value"), (self.slider, "value"))
         controls = [self.previous, self.next, self.slider, self.play]
         return widgets.Box(controls, layout={"flex_flow": "row wrap"})
@@ -173,20 +170,7 @@ class Stepper(_Picture):
         return button
 
     def frame(self, step: int) -> bytes:
-        """Return one frame as PNG bytes.
-
-        Parameters
-        ----------
-        step : int
-            From 0 to the number of frames minus 1.
-
-        Raises
-        ------
-        IndexError
-            If `step` is outside that range.
-        ValueError
-            If `draw` changes what stays.
-        """
+        """Return one frame as PNG bytes; steps count from 0."""
         last = self.slider.max
         if step not in range(last + 1):
             raise IndexError(f"step must be from 0 to {last}, not {step}.")
@@ -298,10 +282,6 @@ class _Scene:
 
     What stays is drawn once and kept as pixels; a frame is these and, on top
     of them, what is new and the borders of the Axes.
-
-    Parameters
-    ----------
-    setup, draw, size : as for `Stepper`
     """
 
     def __init__(self, setup: Setup, draw: Draw, size: Size) -> None:
@@ -310,13 +290,7 @@ class _Scene:
         self._pixels = None  # of what stays, once it is drawn
 
     def paint(self, step: int) -> bytes:
-        """Return a frame as a PNG; after an error, what stays is set up anew.
-
-        Raises
-        ------
-        ValueError
-            If `draw` changes what stays.
-        """
+        """Return a frame as a PNG; after an error, set up anew what stays."""
         with mpl.rc_context(sheet()):
             if self._pixels is None:
                 self._begin()

@@ -93,9 +93,9 @@ def test_next_and_previous_move_by_one_and_stop_at_the_ends(stepper):
 
 
 def test_play_agrees_with_the_slider_and_covers_every_frame():
-    stepper = stepper_of(interval=250)
+    stepper = stepper_of()
     play = stepper.play
-    assert (play.min, play.max, play.interval) == (0, 2, 250)
+    assert (play.min, play.max, play.interval) == (0, 2, 1000)
     play.value = 2
     assert stepper.slider.value == 2
     stepper.slider.value = 1
