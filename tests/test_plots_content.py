@@ -119,10 +119,10 @@ def test_activations_are_drawn_over_their_pre_activation():
 
 
 def test_the_squared_error_is_a_square_around_the_target():
-    curve, target = painted("draw_squared_error", 3.0).lines
+    curve, target = painted("draw_squared_error").lines
     x, y = curve.get_data()
-    assert np.allclose(y, (x - 3) ** 2) and np.ptp(x) > 2
-    assert np.ravel(target.get_data()).tolist() == [3, 0]
+    assert np.allclose(y, (x - 1) ** 2) and np.ptp(x) > 2
+    assert np.ravel(target.get_data()).tolist() == [1, 0]
 
 
 def test_the_cross_entropy_is_in_the_unit_that_is_named():

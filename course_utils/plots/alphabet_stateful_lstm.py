@@ -106,22 +106,13 @@ def state_frames(
 ) -> tuple[Callable, Callable]:
     """Return what draws hidden states, letter by letter, below each other.
 
+    What `setup` draws shows all letters, and `draw` hides those to come.
+
     Parameters
     ----------
     states : title to (letters, units) in (-1, 1) and (letters,) answers
         The answers stand above the columns; right ones are filled.
     read : (letters,) in the order of the alphabet
-
-    Returns
-    -------
-    setup, draw : callable(figure), callable(axes, step)
-        For `Stepper`; `setup` alone shows all letters, and `draw` hides
-        those that are still to come.
-
-    Examples
-    --------
-    >>> setup, draw = state_frames({"carried": (np.eye(2), "BC")}, "AB")
-    >>> draw(setup(Figure()), 0)
     """
 
     def setup(figure: Figure) -> np.ndarray:

@@ -41,11 +41,6 @@ def draw_checks(ax: Axes, errors: Mapping[str, Mapping[str, float]]) -> None:
     errors : label to (name of a weight to relative error), at most four
         The first one is the right way, and is drawn filled.  What is below
         1e-13 is drawn there.
-
-    Raises
-    ------
-    ValueError
-        If there are more than four, or none.
     """
     at_most(len(errors), 4, "errors")
     names = list(next(iter(errors.values())))
@@ -70,11 +65,6 @@ def draw_losses(ax: Axes, losses: Mapping[str, np.ndarray]) -> None:
     ----------
     losses : label to (updates,), at most four
         The first one is the right way.
-
-    Raises
-    ------
-    ValueError
-        If there are more than four, or none.
     """
     at_most(len(losses), 4, "losses")
     curves(ax, losses, INK)
@@ -95,11 +85,6 @@ def draw_cost(
     lengths : (n,) time steps
     costs : label to (n,) costs, at most four
     unit : what a cost is measured in
-
-    Raises
-    ------
-    ValueError
-        If there are more than four, or none.
     """
     at_most(len(costs), 4, "costs")
     curves(ax, costs, INK, lengths, MARKED)
@@ -146,38 +131,29 @@ class Walk(NamedTuple):
 def walk_frames(walk: Walk) -> tuple[Callable, Callable]:
     """Return what draws the gradient so many steps back, and its products.
 
-    What it has not reached is made faint or hidden.
+    At 0 steps back it has reached the last state; at the number of letters
+    every product is added.  What it has not reached is faint or hidden.
 
     Parameters
     ----------
     walk : Walk
         At most six letters and three units fit.
-
-    Returns
-    -------
-    setup, draw : callable(figure), callable(ax, back)
-        For `Stepper`.  At 0 steps back the gradient has reached the last
-        state; at the number of letters every product is added.
-
-    Raises
-    ------
-    ValueError
-        If there are more letters or units than fit, or arrays of other
-        lengths than the word needs.
-
-    Examples
-    --------
-    >>> walk = Walk("oh", np.zeros((3, 2)), np.zeros((2, 2, 2)))
-    >>> setup, draw = walk_frames(walk)
-    >>> draw(setup(Figure(WALK)), 2)
     """
-    _check(walk)
+    letters, units = len(walk.word), walk.products.shape[-1]
+    at_most(letters, 6, "walk.word: letters")
+    at_most(units, 3, "walk.products: units")
+    lengths = len(walk.d_h), len(walk.products)
+    if lengths != (letters + 1, letters):
+        raise ValueError(
+            f"walk: got {lengths[0]} d_h and {lengths[1]} products for "
+            f"{letters} letters"
+        )
 
     def setup(figure: Figure) -> Axes:
         return _setup_walk(figure.subplots(), walk)
 
     def draw(ax: Axes, back: int) -> None:
-        check_step(back, len(walk.word), "back")
+        check_step(back, letters, "back")
         _draw_back(ax, walk, back)
 
     return setup, draw
@@ -252,19 +228,6 @@ def _hide(ax: Axes, now: int, last: int) -> None:
 def _place(t: int) -> Place:
     """Return where the state of a step stands."""
     return Place(FIRST + APART * t, H_ROW, RADIUS, RADIUS, True)
-
-
-def _check(walk: Walk) -> None:
-    """Refuse a walk that does not fit, or whose arrays do not fit it."""
-    units = walk.products.shape[-1]
-    at_most(len(walk.word), 6, "walk.word: letters")
-    at_most(units, 3, "walk.products: units")
-    lengths = len(walk.d_h), len(walk.products)
-    if lengths != (len(walk.word) + 1, len(walk.word)):
-        raise ValueError(
-            f"walk: got {lengths[0]} d_h and {lengths[1]} products for "
-            f"{len(walk.word)} letters"
-        )
 
 
 def _draw_table(

@@ -64,11 +64,6 @@ def draw_gates(
     text : (timesteps,) characters
     trace : "i", "f", "g", "o", "c", "h" to (timesteps,) numbers
     names : those among them that are drawn
-
-    Raises
-    ------
-    ValueError
-        If a name is none of the six.
     """
     if not names or not set(names) <= set(TRACES):
         raise ValueError(
@@ -104,11 +99,6 @@ def draw_flows(
         The simple network first; what begins with "LSTM" is a cell state.
         At most four of each kind.
     roads : (timesteps,) lengths along the cell state alone, drawn thinly
-
-    Raises
-    ------
-    ValueError
-        If there are more than four of a kind, or none at all.
     """
     cells = {k: v for k, v in flows.items() if k.startswith("LSTM")}
     simple = {k: v for k, v in flows.items() if k not in cells}
@@ -152,11 +142,6 @@ def draw_ablation(
     errors : name of a variant to (seeds, lengths) mean squared errors
     lengths : labels, at most four
     chance : the error of knowing nothing
-
-    Raises
-    ------
-    ValueError
-        If there are more than four, or none.
     """
     at_most(len(lengths), 4, "lengths")
     found = np.array(list(errors.values()))  # variants, seeds, lengths
@@ -220,23 +205,13 @@ def microscope_frames(
 ) -> tuple[Callable, Callable]:
     """Return what draws a text, a unit's states below it, and its gates.
 
+    A step is a character that is read, and the cell state starts from 0.
+
     Parameters
     ----------
     text : at least one character
-        What the network reads, from a cell state of 0 on.
     unit : "i", "f", "g", "o", "c" and "h" to (len(text),)
         What the unit computes after each character.
-
-    Returns
-    -------
-    setup, draw : callable(figure), callable(axes, step)
-        For `Stepper`; a step is a character that is read.
-
-    Examples
-    --------
-    >>> unit = dict.fromkeys("ifgoch", np.full(3, 0.5))
-    >>> setup, draw = microscope_frames("Oh!", unit)
-    >>> draw(setup(Figure(MICROSCOPE)), 1)
     """
     # What both states are divided by, one number for all frames.
     limit = max(1, np.ceil(2 * np.abs(unit["c"]).max()) / 2)

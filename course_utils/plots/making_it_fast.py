@@ -40,11 +40,6 @@ def draw_rates(
     rows : (n,)
     rates : label to (n,) multiplications a second, at most four
     peak : multiplications a second of one large product
-
-    Raises
-    ------
-    ValueError
-        If there are more than four, or none.
     """
     at_most(len(rates), 4, "rates")
     ax.axhline(peak / 1e9, color=COLORS["baseline"], lw=6, alpha=0.5)
@@ -73,18 +68,8 @@ def speed_frames(
     products : (ways, 2) of (times, rows, inner, columns)
         How often, and what, forward and for the gradient of the weights.
     speeds : name of a way to characters a second
+        The ways so far have bars.
     peaks : (ways,), characters a second
-
-    Returns
-    -------
-    setup, draw : callable(figure), callable(axes, way)
-        For `Stepper`; the ways so far have bars.
-
-    Examples
-    --------
-    >>> pair = [(6, 1, 8, 9), (6, 8, 1, 9)]
-    >>> setup, draw = speed_frames([pair], {"the loop": 2e3}, [6e4])
-    >>> draw(setup(Figure()), 0)
     """
 
     def setup(figure: Figure) -> Sequence[Axes]:
@@ -92,7 +77,10 @@ def speed_frames(
         above, below = parts[:, 0]
         axes = [*above.subplots(1, 2), below.subplots()]
         for ax in axes[:2]:
-            _setup_product(ax)
+            ax.set(xlim=(0, WIDTH), ylim=(BELOW - 0.4, 2.0))
+            ax.set(xticks=[], yticks=[], aspect="equal")
+            ax.set_title("product", loc="center", animated=True)  # its room
+            ax.axis("off")
         setup_speeds(axes[2], speeds, peaks)
         return axes
 
@@ -103,14 +91,6 @@ def speed_frames(
         draw_speeds(axes[2], dict([*speeds.items()][: way + 1]), peaks)
 
     return setup, draw
-
-
-def _setup_product(ax: Axes) -> None:
-    """Set up axes for a product, with room for its title."""
-    ax.set(xlim=(0, WIDTH), ylim=(BELOW - 0.4, 2.0))
-    ax.set(xticks=[], yticks=[], aspect="equal")
-    ax.set_title("product", loc="center", animated=True)
-    ax.axis("off")
 
 
 def _draw_product(
@@ -155,14 +135,12 @@ def setup_speeds(
 def draw_speeds(
     ax: Axes, speeds: Mapping[str, float], peaks: Sequence[float]
 ) -> None:
-    """Draw the speeds of the first ways, or of all, as bars.
+    """Draw the speeds of the first ways, or of all, after `setup_speeds`.
 
     Parameters
     ----------
-    ax : Axes
-        As `setup_speeds` left it.
     speeds : name to characters a second
-        All or the first of those it got.
+        All or the first of those that `setup_speeds` got.
     peaks : one for each name, characters a second
     """
     pairs = list(zip(speeds.values(), peaks, strict=False))

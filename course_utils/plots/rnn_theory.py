@@ -56,11 +56,6 @@ def draw_activations(
     Parameters
     ----------
     functions : name to elementwise function, at most four
-
-    Raises
-    ------
-    ValueError
-        If there are more than four, or none.
     """
     at_most(len(functions), 4, "functions")
     a = np.linspace(-4, 4, 201)
@@ -70,12 +65,12 @@ def draw_activations(
     ax.legend(loc="upper left")
 
 
-def draw_squared_error(ax: Axes, target: float = 1.0) -> None:
-    """Draw the squared error of an output against its target."""
-    y = np.linspace(target - 2, target + 2, 101)
-    ax.plot(y, (y - target) ** 2, color=COLORS["y"])
-    ax.plot(target, 0, "o", color=COLORS["y"])
-    ax.set(xlabel=f"output $y$ (target {target:g})", ylabel="squared error")
+def draw_squared_error(ax: Axes) -> None:
+    """Draw the squared error of an output against its target of 1."""
+    y = np.linspace(-1, 3, 101)
+    ax.plot(y, (y - 1) ** 2, color=COLORS["y"])
+    ax.plot(1, 0, "o", color=COLORS["y"])
+    ax.set(xlabel="output $y$ (target 1)", ylabel="squared error")
     ax.set(ylim=(-0.2, 4))
 
 
@@ -99,11 +94,6 @@ def draw_descent(
     ----------
     loss : function of one weight
     paths : label to (updates + 1,) weights, at most four
-
-    Raises
-    ------
-    ValueError
-        If there are more than four, or none.
     """
     at_most(len(paths), 4, "paths")
     places = np.concatenate([np.ravel(path) for path in paths.values()])
@@ -187,11 +177,6 @@ def draw_memory(ax: Axes, traces: Mapping[str, np.ndarray]) -> None:
     Parameters
     ----------
     traces : label to (timesteps,) states of one unit, at most four
-
-    Raises
-    ------
-    ValueError
-        If there are more than four, or none.
     """
     at_most(len(traces), 4, "traces")
     steps = range(1, max(map(len, traces.values())) + 1)
@@ -230,11 +215,6 @@ def draw_forecast(
     wave : (timesteps + 1,)
     forecasts : label to (timesteps,) forecasts of wave[1:], at most four
         The last one is the network's.
-
-    Raises
-    ------
-    ValueError
-        If there are more than four, or none.
     """
     at_most(len(forecasts), 4, "forecasts")
     steps = np.arange(1, len(wave) + 1)
@@ -285,7 +265,7 @@ def draw_errors(
 
 
 def unfolding_frames(word: str, h: np.ndarray) -> tuple[Callable, Callable]:
-    """Return what draws a net after each letter of a word.
+    """Return what draws a net after t letters of a word, from t = 0 on.
 
     What comes later is made faint, and its numbers are hidden.
 
@@ -294,22 +274,6 @@ def unfolding_frames(word: str, h: np.ndarray) -> tuple[Callable, Callable]:
     word : (timesteps,) letters, at most six
     h : (timesteps + 1, units), at most four units
         The states; h[0] is the one before the first letter.
-
-    Returns
-    -------
-    setup, draw : callable(figure), callable(ax, step)
-        For `Stepper`; step t, from 0 on, has read t letters.
-
-    Raises
-    ------
-    ValueError
-        If there are more letters or units than fit, or not one state more
-        than letters.
-
-    Examples
-    --------
-    >>> setup, draw = unfolding_frames("oh", np.zeros((3, 2)))
-    >>> draw(setup(Figure(UNFOLDING)), 2)
     """
     at_most(len(word), 6, "word: letters")
     at_most(h.shape[1], 4, "h: units")

@@ -16,41 +16,19 @@ ROW = 72  # characters in a line of a page; 80 at most fit into 10 inches
 
 
 def at_most(found: int, most: int, name: str) -> None:
-    """Refuse more than a figure can hold or tell apart, and none at all.
-
-    Raises
-    ------
-    ValueError
-        If there are too many, or none.
-
-    Examples
-    --------
-    >>> at_most(4, 4, "paths")
-    """
+    """Refuse more than a figure can hold or tell apart, and none at all."""
     if not 1 <= found <= most:
         raise ValueError(f"{name}: got {found}, 1 to {most} fit")
 
 
 def check_step(step: int, last: int, name: str) -> None:
-    """Refuse a step that no frame shows.
-
-    Raises
-    ------
-    IndexError
-        If it is not one of 0 to last; a negative one does not count back.
-    """
+    """Refuse a step that no frame shows; -1 does not count back."""
     if step not in range(last + 1):
         raise IndexError(f"{name}: got {step}, 0 to {last} is needed")
 
 
 def shown(text: str) -> list[str]:
-    """Return the characters of a text, each as one that can be seen.
-
-    Examples
-    --------
-    >>> shown("a b")
-    ['a', '␣', 'b']
-    """
+    """Return the characters of a text, each as one that can be seen."""
     return [SHOWN.get(character, character) for character in text]
 
 
@@ -63,11 +41,7 @@ def curves(
 ) -> None:
     """Draw curves of one colour, which their lines or markers tell apart.
 
-    Parameters
-    ----------
-    found : label to (n,) numbers
-    x : (n or more,) places of the numbers; None for 0, 1, ...
-    styles : (curves or more,) formats
+    `x` may be longer than a curve; None stands for 0, 1, ...
     """
     for (label, values), style in zip(found.items(), styles, strict=False):
         places = range(len(values)) if x is None else x[: len(values)]
@@ -94,15 +68,10 @@ def bars(
     ends: Sequence[float] | None = None,
     **style: object,
 ) -> None:
-    """Draw horizontal bars with words at their ends.
+    """Draw horizontal bars with words at their ends, or at other `ends`.
 
-    Parameters
-    ----------
-    lengths : name to the length of its bar
-    words : (bars,)
-    networks : names among them that stand out; the others are baselines
-    ends : (bars,) where the words begin; None for the ends of the bars
-    style : of the bars
+    The `networks` stand out, the other names are baselines; `style` is that of
+    the bars.
     """
     values = list(lengths.values())
     colors = [
@@ -175,11 +144,6 @@ def draw_unit_map(
         at -1 and 1.  A cell state, which may lie far outside, is best
         given as its distance from its mean, in two standard deviations.
     name : what the values are
-
-    Raises
-    ------
-    ValueError
-        If there are not as many values as characters.
     """
     values = np.asarray(values, dtype=float)
     if values.shape != (len(text),):

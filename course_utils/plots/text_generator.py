@@ -54,11 +54,6 @@ def draw_context(ax: Axes, bits: Mapping[str, Sequence[float]]) -> None:
     ----------
     bits : name of a smoothing to (orders,), at most four
         Bits per character with 0, 1, ... characters of context.
-
-    Raises
-    ------
-    ValueError
-        If there are more than four, or none.
     """
     at_most(len(bits), 4, "bits")
     for (name, values), marker in zip(bits.items(), "osD^", strict=False):
@@ -159,7 +154,6 @@ def setup_distribution(ax: Axes, characters: str, legend: bool = True) -> None:
     Parameters
     ----------
     characters : what the bars will stand for, from left to right
-    legend : whether to explain bars and outlines
     """
     places = range(len(characters))
     ax.grid(axis="x", visible=False)  # before there are many ticks
@@ -174,12 +168,10 @@ def setup_distribution(ax: Axes, characters: str, legend: bool = True) -> None:
 
 
 def draw_distribution(ax: Axes, p: np.ndarray, reference: np.ndarray) -> None:
-    """Draw a distribution of the next character as bars.
+    """Draw a distribution of the next character, after `setup_distribution`.
 
     Parameters
     ----------
-    ax : Axes
-        As `setup_distribution` left it.
     p : (characters,)
         Filled bars: what the next character is drawn from.
     reference : (characters,)
@@ -209,17 +201,6 @@ def sample_frames(
     prompt : what the model is given
     samples : (frames,)
         What the model wrote after the prompt.
-
-    Returns
-    -------
-    setup, draw : callable(figure), callable(axes, frame)
-        For `Stepper`.
-
-    Examples
-    --------
-    >>> p = np.array([0.6, 0.4])
-    >>> setup, draw = sample_frames("ab", [p], p, "To ", ["be, or not"])
-    >>> draw(setup(Figure()), 0)
     """
 
     def setup(figure: Figure) -> Sequence[Axes]:

@@ -24,7 +24,6 @@ _SHADES = ("#7FB8DA", "#4C9CCB", "#0072B2", "#00548A", "#00304F")  # of h
 _MARKERS = "os^Dv"
 _ANGLE = np.linspace(0, 2 * np.pi, 73)
 _CIRCLE = np.stack([np.cos(_ANGLE), np.sin(_ANGLE)], axis=1)
-_POINTED = {"arrowstyle": "-|>", "shrinkA": 0, "shrinkB": 0}
 
 
 def draw_powers(
@@ -36,7 +35,6 @@ def draw_powers(
     ----------
     factors : numbers above 0
     steps : the highest power
-    log : bool
     """
     k = np.arange(steps + 1)
     curves(ax, {f"${factor:g}^k$": factor**k for factor in factors}, H)
@@ -77,16 +75,6 @@ def stretch_frames(
         Step Jacobians, multiplied in the order in which a gradient meets
         them, as a row from the left.
     values : (lags, 2) singular values of the products
-
-    Returns
-    -------
-    setup, draw : callable(figure), callable(axes, lag)
-        For `Stepper`.
-
-    Examples
-    --------
-    >>> setup, draw = stretch_frames([np.eye(2)], np.ones((1, 2)))
-    >>> draw(setup(Figure()), 0)
     """
 
     def setup(figure: Figure) -> Sequence[Axes]:
@@ -111,7 +99,8 @@ def _draw_stretch(ax: Axes, product: np.ndarray, lag: int) -> None:
     ax.plot(*stretched.T, color=H, lw=2)
     ax.plot(*stretched[::9].T, "o", color=H, ms=5)
     _, values, right = np.linalg.svd(product)
-    look = _POINTED | {"color": Y, "lw": 1.6}
+    look = {"arrowstyle": "-|>", "shrinkA": 0, "shrinkB": 0}
+    look |= {"color": Y, "lw": 1.6}
     ax.annotate("", right[0] * values[0], (0, 0), arrowprops=look)
     steps = "step" if lag == 1 else "steps"
     ax.set_title(f"{lag} {steps} back: longest {values[0]:.2f}")
@@ -149,12 +138,10 @@ def setup_lengths(ax: Axes, names: Iterable[str], lags: int) -> None:
 def draw_lengths(
     ax: Axes, measured: Iterable[np.ndarray], predicted: Sequence[float]
 ) -> None:
-    """Draw lengths of gradients over predicted slopes.
+    """Draw lengths of gradients over predicted slopes, after `setup_lengths`.
 
     Parameters
     ----------
-    ax : Axes
-        As `setup_lengths` left it.
     measured : (curves,) of (lags,) lengths, from lag 0 on
     predicted : (curves,) factors per step
     """
@@ -177,16 +164,6 @@ def length_frames(
     names : (curves,)
     measured : (frames, curves, lags)
     predicted : (frames, curves), factors per step
-
-    Returns
-    -------
-    setup, draw : callable(figure), callable(ax, frame)
-        For `Stepper`.
-
-    Examples
-    --------
-    >>> setup, draw = length_frames(["tanh"], [[0.5 ** np.arange(9)]], [[0.5]])
-    >>> draw(setup(Figure()), 0)
     """
 
     def setup(figure: Figure) -> Axes:
@@ -335,7 +312,6 @@ def draw_training(
     runs : label to (seeds, points), each point for ten updates
     ylabel : what is on the vertical axis
     ticks : (n,) numbers on that axis; powers of ten if there are none
-    legend : bool
     """
     looks = (GREY, "-"), (COLORS["p"], "--"), (H, "-"), (Y, ":")
     for (name, values), look in zip(runs.items(), looks, strict=False):
@@ -360,13 +336,9 @@ def _draw_seeds(
     style: str,
     thin: str = "-",
 ) -> None:
-    """Draw a thin line a seed, and their means, on a logarithmic axis.
+    """Draw a thin line a seed, and their geometric mean, on a log axis.
 
-    Parameters
-    ----------
-    updates : (n,)
-    values : (n, seeds)
-    style, thin : of the geometric mean, and of a seed
+    The values are (updates, seeds); `thin` is the format of a seed.
     """
     means = np.exp(np.log(values).mean(axis=1))
     ax.semilogy(updates, values, thin, color=color, lw=0.6)
@@ -384,15 +356,13 @@ def draw_words(
     lengths : label to (timesteps,) lengths; 0 where nothing arrives
     """
     places = np.arange(len(words))
-    looks: Iterable[tuple[str, str, dict[str, Any]]] = (
-        ("o-", H, {}),
-        ("s-", GREY, {"mfc": "none", "ms": 11}),
-        ("^-", COLORS["c"], {}),
-    )
+    c = COLORS["c"]
+    looks = ("o-", H, H, 6), ("s-", GREY, "none", 11), ("^-", c, c, 6)
     for (name, values), look in zip(lengths.items(), looks, strict=False):
-        style, color, marker = look
+        style, color, face, size = look
         arriving = np.where(values > 0, values, np.nan)
-        ax.semilogy(arriving, style, color=color, label=name, **marker)
+        marker: dict[str, Any] = {"mfc": face, "ms": size, "label": name}
+        ax.semilogy(arriving, style, color=color, **marker)
     ax.set_xticks(places, words, rotation=90, fontsize=12)
     ax.set(xlabel="word read at step $t$")
     ax.set(ylabel=r"length of $\partial L / \partial x_t$")
@@ -417,7 +387,6 @@ def draw_breaks(
     scores : name of a kind of net to (n, seeds)
     chance : what a net reaches that has learned nothing
     ylabel : what a score is
-    legend : bool
     """
     places = np.arange(len(lags))
     ax.axhline(chance, color=GREY, lw=1.5)
