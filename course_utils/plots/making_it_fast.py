@@ -79,7 +79,7 @@ def speed_frames(
         for ax in axes[:2]:
             ax.set(xlim=(0, WIDTH), ylim=(BELOW - 0.4, 2.0))
             ax.set(xticks=[], yticks=[], aspect="equal")
-            ax.set_title("product", loc="center", animated=True)  # its room
+            ax.set_title("product", loc="center", animated=True)  # leaves room
             ax.axis("off")
         setup_speeds(axes[2], speeds, peaks)
         return axes
