@@ -18,6 +18,11 @@ def says(verdict, words):
     )
 
 
+def of_the_product(p):
+    with np.errstate(divide="ignore"):
+        return -np.log2(np.prod(p)) / len(p)
+
+
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
@@ -29,7 +34,11 @@ def says(verdict, words):
         (lambda p: -np.log10(p).mean(), "not to base 10"),
         (lambda p: -np.log2(p.mean()), "average the surprises"),
         (lambda p: p.mean(), "the mean probability"),
-        (lambda p: -np.log2(p), "the shape must be (), yours is (4,)"),
+        (lambda p: -np.log2(p), "one number is needed, yours are 4."),
+        (lambda p: [2.25, 2.25], "one number is needed, yours are 2."),
+        (lambda p: -np.log2(p).mean(keepdims=True), RIGHT),
+        (lambda p: round(-np.log2(p).mean(), 2), "not for other numbers"),
+        (of_the_product, "not for 5,000, whose product is too small"),
         (lambda p: None, "returns nothing"),
         (lambda p: ..., "returns nothing"),
         (lambda p: -(p * np.log2(p)).sum(), "weighs each surprise with p"),
@@ -39,7 +48,7 @@ def says(verdict, words):
         ),
         (
             lambda p: "2.25 bits",
-            "one array of numbers is needed",
+            "one number is needed, yours is a str that makes none",
         ),
         (lambda p: 7.0, "cost 1, 2, 3 and 3 bits"),
     ],
@@ -63,6 +72,20 @@ def one_step_too_many(ids, batch, timesteps):
     return rows.swapaxes(0, 1)
 
 
+def cut_in_each_row(length):
+    def answer(ids, batch, timesteps):
+        rows = ids[: batch * length].reshape(batch, length)
+        steps = length // (timesteps + 1)
+        rows = rows[:, : steps * timesteps]
+        return rows.reshape(batch, steps, timesteps).swapaxes(0, 1)
+
+    return answer
+
+
+def of_five(ids, batch):
+    return ids[: 15 * batch].reshape(batch, 3, 5).swapaxes(0, 1)
+
+
 def shuffled(ids, batch, timesteps):
     return streams(ids, batch, timesteps).x[::-1]
 
@@ -84,7 +107,11 @@ def shuffled(ids, batch, timesteps):
             "one array of numbers is needed, yours is a list",
         ),
         (columns, "each row must read neighbouring characters"),
-        (shuffled, "row 0 reads [100, 101, 102, 103] in step 1"),
+        (shuffled, "row 0 reads 100 to 111 and row 1 reads 112 to 123"),
+        (cut_in_each_row(16), "row 1 starts at 112, where row 0 stops"),
+        (cut_in_each_row(15), "row 1 starts at 112, where row 0 stops"),
+        (lambda i, b, t: of_five(i, b), "the fifth is the target of the"),
+        (lambda i, b, t: of_five(i, b)[..., :4], "leave out one id between"),
         (
             lambda i, b, t: streams(i, b, t).x[:-1],
             "the shape must be (3, 2, 4), yours is (2, 2, 4)",
@@ -94,6 +121,18 @@ def shuffled(ids, batch, timesteps):
 )
 def test_the_check_of_streams_names_the_mistake(answer, words):
     assert says(check_streams(answer), words)
+
+
+def scaled(p):
+    return p / p.sum()
+
+
+def by_value(p, mass):
+    """Look the kept ones up by their value, which equal ones share."""
+    ranked = np.sort(p)[::-1]
+    count = np.searchsorted(np.cumsum(ranked), mass) + 1
+    kept = list(ranked[:count])
+    return scaled(np.array([x if x in kept else 0 for x in p]))
 
 
 def nucleus(extra, normalise=True, order=-1):
@@ -130,7 +169,11 @@ def nucleus(extra, normalise=True, order=-1):
             lambda p, m: np.where(p >= 0.15, p, 0) / 0.85,
             "right for 5 probabilities, but not for other numbers",
         ),
-        (lambda p, m: p * 0, "the mass 0.8 keeps 0.5, 0.2 and 0.15"),
+        (lambda p, m: p * 0, "the mass 0.75 keeps 0.5, 0.2 and 0.15"),
+        (lambda p, m: np.where(p >= 1 - m, p, 0), "only the most probable"),
+        (lambda p, m: scaled(p * (p >= 1 - m)), "only the most probable"),
+        (lambda p, m: scaled(p * (p.cumsum() <= m)), "sort from the most"),
+        (by_value, "of equal probabilities, too, only the fewest"),
         (lambda p, m: None, "returns nothing"),
     ],
 )
@@ -204,6 +247,13 @@ def masked(x, mask, W_x, W_h, b, padded=lambda old, new: old):
     return h
 
 
+def added(x, mask, W_x, W_h, b):
+    h = np.zeros((len(x), len(b)))
+    for t in range(x.shape[1]):
+        h = h + mask[:, [t]] * np.tanh(x[:, t] @ W_x + h @ W_h + b)
+    return h
+
+
 def last(x, mask, *w):
     return run(x, np.zeros((len(x), len(w[2]))), *w)[:, -1]
 
@@ -244,6 +294,11 @@ def gathered(x, mask, *w):
         (lambda x, m, *w: masked(x, m, *w).T, "the shape must be (2, 5)"),
         (lambda x, m, *w: -masked(x, m, *w), "must stay as it was"),
         (
+            lambda *a: masked(*a, padded=lambda h, new: -h),
+            "but not for other numbers",
+        ),
+        (added, "takes the place of the old one; you added them"),
+        (
             lambda x, m, *w: masked(x, m, *w) if x.shape[1] == 4 else 0,
             "but not for other numbers",
         ),
@@ -277,6 +332,14 @@ def never_reversed(x, onward, back):
     return np.concatenate([one_way(x, onward), one_way(x, back)], axis=-1)
 
 
+def turned(before, after):
+    def answer(x, onward, back):
+        states = one_way(x[before], back)[after]
+        return np.concatenate([one_way(x, onward), states], axis=-1)
+
+    return answer
+
+
 def summed(x, onward, back):
     return one_way(x, onward) + one_way(x[:, ::-1], back)[:, ::-1]
 
@@ -292,6 +355,11 @@ def in_a_row(x, onward, back):
         (both, RIGHT),
         (unturned, "turn them round"),
         (never_reversed, "must read from the end"),
+        (turned(np.s_[::-1], np.s_[:]), "another axis was turned round"),
+        (turned(np.s_[::-1], np.s_[::-1]), "x[::-1] the batch."),
+        (turned(np.s_[::-1], np.s_[:, ::-1]), "another axis was turned round"),
+        (turned(np.s_[:, ::-1], np.s_[::-1]), "another axis was turned round"),
+        (turned(np.s_[..., ::-1], np.s_[:, ::-1]), "another axis was turned"),
         (lambda x, a, b: np.roll(both(x, a, b), 5, -1), "states come first"),
         (lambda x, a, b: both(x, a, a), "backward direction has weights"),
         (lambda x, a, b: both(x, b, b), "forward direction has weights"),
@@ -322,7 +390,9 @@ def test_the_check_of_both_ways_names_the_mistake(answer, words):
         (lambda D, H, K: H * (D + H) + K * (H + 1), "bias of the units"),
         (lambda D, H, K: H * (D + H + 2) + K * (H + 1), "one bias too many"),
         (lambda D, H, K: H * (D + 2) + K * (H + 1), "reads all units"),
-        (lambda D, H, K: [H, K], "the shape must be ()"),
+        (lambda D, H, K: [H, K], "one number is needed, yours are 2."),
+        (lambda D, H, K: str(H), "one number is needed, yours is a str"),
+        (lambda D, H, K: np.full(1, H), "have 163 weights"),
         (lambda D, H, K: 0, "have 163 weights"),
         (lambda D, H, K: 163, "but not for other numbers"),
     ],

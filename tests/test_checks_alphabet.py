@@ -76,6 +76,30 @@ def padded(value=-1.0, front=True, last=True, scale=None, scaled_too=False):
     return answer
 
 
+def whole_numbers(sequences, timesteps, vocab_size):
+    x = np.full((len(sequences), timesteps, 1), -1)
+    for row, ids in zip(x, sequences, strict=True):
+        ids = ids[-timesteps:]
+        row[timesteps - len(ids) :, 0] = np.array(ids) / vocab_size
+    return x
+
+
+def wraps_round(sequences, timesteps, vocab_size):
+    x = np.full((len(sequences), timesteps, 1), -1.0)
+    for row, ids in zip(x, sequences, strict=True):
+        for k, number in enumerate(ids):
+            row[timesteps - len(ids) + k] = number / vocab_size
+    return x
+
+
+def from_behind(sequences, timesteps, vocab_size):
+    x = np.full((len(sequences), timesteps, 1), -1.0)
+    for row, ids in zip(x, sequences, strict=True):
+        ids = ids[-timesteps:]
+        row[-len(ids) :, 0] = np.array(ids) / vocab_size
+    return x
+
+
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
@@ -89,6 +113,10 @@ def padded(value=-1.0, front=True, last=True, scale=None, scaled_too=False):
         (lambda *a: padded()(*a).swapaxes(1, 2), "on the feature axis"),
         (lambda *a: padded()(*a)[:2], "the shape must be (4, 3, 1)"),
         (lambda *a: padded()(*a)[::-1], "becomes -1, -1, 4/26"),
+        (whole_numbers, "cuts the scaled ids to 0; make it one of floats"),
+        (lambda *a: whole_numbers(*a)[..., 0], "cuts the scaled ids to 0"),
+        (wraps_round, "but not for a list more than twice as long: it stops"),
+        (from_behind, "but not for an empty list, which is all padding"),
         (lambda *a: ..., "returns nothing"),
         (lambda s, t, v: padded()(s, t, 26), "not for other numbers"),
     ],
@@ -100,6 +128,11 @@ def test_the_check_of_padding_names_the_mistake(answer, words):
 def place(position, length, batch, timesteps):
     row, rest = divmod(position, length // batch)
     return rest // timesteps, row, rest % timesteps
+
+
+def searched(position, length, batch, timesteps):
+    rows = np.arange(length).reshape(batch, -1, timesteps)
+    return np.where(rows.swapaxes(0, 1) == position)
 
 
 def neighbours(position, length, batch, timesteps):
@@ -127,7 +160,14 @@ def dealt_out(position, length, batch, timesteps):
         (lambda *a: np.add(place(*a), [1, 0, 0]), "the first step is"),
         (lambda *a: np.add(place(*a), [0, 1, 0]), "the first row is"),
         (lambda *a: np.add(place(*a), [0, 0, 1]), "the first place is"),
-        (lambda *a: place(*a)[:2], "the shape must be (3,), yours is (2,)"),
+        (
+            lambda *a: place(*a)[:2],
+            "three numbers are needed: step, row and pl",
+        ),
+        (lambda *a: "3, 1, 2", "three numbers are needed"),
+        (lambda *a: {}, "three numbers are needed"),
+        (searched, RIGHT),
+        (lambda *a: [np.array([n]) for n in place(*a)], RIGHT),
         (lambda *a: (0, 0, 0), "48 characters in 3 rows are 16 a row"),
         (lambda *a: None, "returns nothing"),
         (
@@ -156,6 +196,24 @@ def carried(flags=lambda starts: starts, each=False, before=False):
     return answer
 
 
+def one_array(reset=None):
+    """Write each state into the array that was appended before."""
+
+    def answer(chunks, starts, step, zero):
+        h, states = zero if reset is None else zero.copy(), []
+        for chunk, start in zip(chunks, starts, strict=True):
+            if start and reset == "fill":
+                h[:] = 0
+            elif start:
+                h = zero if reset is None else zero.copy()
+            for x_t in chunk:
+                h[:] = step(x_t, h)
+            states.append(h)
+        return np.array(states)
+
+    return answer
+
+
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
@@ -166,6 +224,9 @@ def carried(flags=lambda starts: starts, each=False, before=False):
         (carried(lambda s: [False, *s[:-1]]), "one chunk too late"),
         (carried(lambda s: [*s[1:], False]), "one chunk too early"),
         (carried(lambda s: [not start for start in s]), "wrong way round"),
+        (one_array(), "one array was appended for several chunks"),
+        (one_array(reset="fill"), "one array was appended for several"),
+        (one_array(reset="new"), "one array was appended for several"),
         (carried(before=True), "the state after each chunk, not the one be"),
         (lambda *a: carried()(*a)[-1], "the shape must be (5, 2), yours is"),
         (lambda *a: -carried()(*a), "set it to zero"),

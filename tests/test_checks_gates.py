@@ -108,8 +108,14 @@ def one_sequence(*arguments):
         (lambda *a: lstm()(*a)[1], "return both, the hidden state and the"),
         (
             lambda *a: np.concatenate(lstm()(*a), axis=1),
-            "the shape must be (2, 2, 4), yours is (2, 8)",
+            "return both, the hidden state and the cell state, each",
         ),
+        (lambda *a: (*lstm()(*a), 0), "return both, the hidden state and"),
+        (lambda *a: (lstm()(*a)[0], a[2]), "the new cell state is wanted"),
+        (lambda *a: (a[1], lstm()(*a)[1]), "the new hidden state is wanted"),
+        (lambda *a: [lstm()(*a)[0]] * 2, "one state was returned twice"),
+        (lstm("iofg"), "the order i, f, g, o"),
+        (lstm("ogfi"), "the order i, f, g, o"),
         (lstm(candidate=np.sin), "then h_t = o * tanh(c_t)"),
         (lambda x, h, c, W, U, b: x @ U, "np.split(a, 4, axis=-1)"),
         (lambda *a: None, "returns nothing"),
@@ -224,6 +230,19 @@ def gru(
     return answer
 
 
+def all_rows(x, h, W_x, W_h, b):
+    """Forget that the bias has two rows."""
+    x_z, x_r, x_g = np.split(x @ W_x + b, 3, axis=-1)
+    h_z, h_r, h_g = np.split(h @ W_h, 3, axis=-1)
+    z = sigma(x_z + h_z)
+    return z * h + (1 - z) * np.tanh(x_g + sigma(x_r + h_r) * h_g)
+
+
+def summed_outside(b):
+    """Add both biases before the reset gate."""
+    return np.stack([b.sum(axis=0), 0 * b[1]])
+
+
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
@@ -241,7 +260,23 @@ def gru(
         (gru(gate=same), "the gates need the sigmoid."),
         (gru(rows=(1, 1, 0)), "second bias is missing in the candidate"),
         (gru(rows=(0, 0, 0)), "the second row of the bias is missing"),
-        (gru("rzh"), "the blocks stand in the order z, r, h"),
+        (gru("rzh"), "the blocks stand in the order z, r, g."),
+        (gru("hrz"), "the blocks stand in the order z, r, g."),
+        (all_rows, "bias[0] belongs to x, bias[1] to h"),
+        (lambda *a: gru()(*a[:4], a[4][::-1]), "to x, the second to h."),
+        (lambda *a: gru()(*a[:4], a[4][[0, 0]]), "to x, the second to h."),
+        (
+            lambda *a: gru()(*a[:4], a[4] * [[0], [1]]),
+            "the first row of the bias is missing",
+        ),
+        (
+            lambda *a: gru()(*a[:4], summed_outside(a[4])),
+            "the second bias of the candidate belongs to h_g",
+        ),
+        (
+            lambda *a: (gru()(*a), a[1]),
+            "one array of shape (3, 4) is needed, yours is a tuple of 2.",
+        ),
         (
             gru(old=lambda z: 0, new=lambda z: 1),
             "this is the candidate; mix it with the old state",
@@ -250,13 +285,13 @@ def gru(
         (gru(candidate=sigma), "the candidate takes tanh, not the sigmoid"),
         (
             lambda *a: gru()(*a)[0],
-            "the shape must be (2, 4), yours is (4,)",
+            "the shape must be (3, 4), yours is (4,)",
         ),
         (lambda x, h, *w: 2 * h, "h_t = z * h_{t-1} + (1 - z) * g."),
         (lambda x, h, W, U, b: x @ U, "np.split(x @ kernel + bias[0], 3"),
         (lambda *a: None, "returns nothing"),
         (
-            lambda x, h, *w: gru()(x, h, *w) if len(x) == 2 else 0 * h,
+            lambda x, h, *w: gru()(x, h, *w) if len(x) == 3 else 0 * h,
             "but not for other numbers",
         ),
     ],
@@ -270,10 +305,13 @@ def test_no_two_mistakes_coincide(name, monkeypatch):
     check, seen = getattr(checks, f"check_{name}"), []
 
     def spy(answer, cases, mistakes, *rest, **options):
-        seen.extend([cases[0][1], *(value for value, _ in mistakes)])
+        seen.append(cases[0][1])
+        for wrong in mistakes.values():
+            seen.extend(wrong if isinstance(wrong, tuple) else (wrong,))
 
     monkeypatch.setitem(check.__globals__, "judge", spy)
     check(None)
     assert len(seen) > 2
     for one, other in combinations(seen, 2):
-        assert one.shape != other.shape or abs(one - other).max() > 1e-3
+        same = np.shape(one) == np.shape(other)
+        assert not same or abs(np.subtract(one, other)).max() > 1e-3

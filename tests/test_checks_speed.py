@@ -62,6 +62,22 @@ def gradient(z, d_a):
     return np.einsum("tbr,tbc->rc", z, d_a)
 
 
+def with_while(z, d_a):
+    total, t = 0, len(z)
+    while t:
+        t -= 1
+        total = total + z[t].T @ d_a[t]
+    return total
+
+
+def two_loops(z, d_a):
+    total = np.zeros((z.shape[-1], d_a.shape[-1]))
+    for t in range(len(z)):
+        for b in range(z.shape[1]):
+            total += np.outer(z[t, b], d_a[t, b])
+    return total
+
+
 def flat(a):
     return a.reshape(-1, a.shape[-1])
 
@@ -91,6 +107,14 @@ def flat(a):
             "multiply first, then add",
         ),
         (lambda z, d: gradient(z, d).T, "transposed"),
+        (lambda z, d: d[0].T @ z[0], "z stands on the left"),
+        (lambda z, d: gradient(z[1:], d[1:]), "one step is missing"),
+        (lambda z, d: z[:, 0].T @ d[:, 0], "this is one sequence alone"),
+        (lambda z, d: gradient(z[:-1], d[1:]), "z[t] belongs to d_a[t]"),
+        (lambda z, d: z.sum(1).T @ d.sum(1), "added over the batch first"),
+        (two_loops, "there is a loop"),
+        (with_while, "there is a loop"),
+        (lambda z, d: sum(a.T @ b for a, b in zip(z, d)), "there is a loop"),  # noqa: B905
         (lambda z, d: z.swapaxes(1, 2) @ d, "add them over time"),
         (lambda z, d: flat(z), "this is z reshaped"),
         (
@@ -110,6 +134,13 @@ def in_place(a):
     np.tanh(a, out=a)
     a *= 0.5
     a += 0.5
+
+
+def by_exp(a):
+    np.negative(a, out=a)
+    np.exp(a, out=a)
+    a += 1
+    np.reciprocal(a, out=a)
 
 
 def stops(a):
@@ -141,7 +172,16 @@ def put(function):
         (put(lambda a: a / 2), "is the result of tanh lost"),
         (put(lambda a: 1 - sigmoid(a)), "the sign is wrong"),
         (put(lambda a: 0), "step by step in a itself"),
-        (put(lambda a: np.where(abs(a) < 9, sigmoid(a), 2)), "other numbers"),
+        (
+            put(lambda a: np.where(abs(a) < 9, sigmoid(a), 2)),
+            "not for large ones",
+        ),
+        (by_exp, "not for large ones, where exp overflows: it stops in line"),
+        (put(lambda a: np.exp(-a)), "equation (7.4) takes tanh"),
+        (put(lambda a: 1 + np.tanh(a)), "before the tanh, and all at the"),
+        (put(lambda a: np.tanh(a / 2) / 2 + 1), "1/2 is added once"),
+        (put(lambda a: (np.tanh(a / 2) + 0.5) / 2), "tanh must be halved"),
+        (put(lambda a: np.tanh(2 * a) / 2 + 0.5), "halved before the tanh"),
     ],
 )
 def test_the_check_of_the_sigmoid_names_the_mistake(answer, words):

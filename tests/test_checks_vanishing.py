@@ -38,7 +38,9 @@ def exact(factor, share):
         (lambda f, s: 44, "but not for other numbers"),
         (lambda f, s: None, "returns nothing"),
         (lambda f, s: 7, "solve factor**steps = share"),
-        (lambda f, s: np.ones(3), "the shape must be (), yours is (3,)"),
+        (lambda f, s: np.ones(3), "one number is needed, yours are 3."),
+        (lambda f, s: np.array([np.ceil(exact(f, s))]), RIGHT),
+        (lambda f, s: int(exact(f, s)) + 1, "0.25, which 2 steps reach."),
     ],
 )
 def test_the_check_of_reach_names_the_mistake(answer, words):
@@ -105,6 +107,20 @@ def right_scale(gradients, limit):
     return min(1.0, limit / max(length(gradients), 1e-12))
 
 
+def only_long(gradients, limit):
+    if length(gradients) > limit:
+        return scaled(right_scale)(gradients, limit)
+
+
+def one_row(gradients, limit):
+    clipped = scaled(right_scale)(gradients, limit)
+    return np.concatenate([g.ravel() for g in clipped])
+
+
+def stops(gradients, limit):
+    return gradients * limit
+
+
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
@@ -132,18 +148,34 @@ def right_scale(gradients, limit):
         (scaled(lambda g, c: c), "divide by the length, too"),
         (
             scaled(lambda g, c: c / max(length(g), 1e-12)),
-            "short gradients must stay as they are; yours grew",
+            "not for short gradients, which must stay as they are and not gr",
         ),
         (
             scaled(lambda g, c: right_scale(g, c) if length(g) > c else 0.5),
-            "gradients shorter than the limit must stay",
+            "not for short gradients, which must stay as they are and not gr",
         ),
         (scaled(lambda g, c: 0.3), "by the limit over the common length"),
         (
             scaled(lambda g, c: min(1, c / length(g)) if length(g) else 2j),
-            "but not for other numbers",
+            "but not for gradients of zeros: ",
         ),
         (lambda g, c: None, "returns nothing"),
+        (only_long, "but not for short gradients, which must stay"),
+        (only_long, "the function returns nothing"),
+        (
+            lambda g, c: only_long(g, c) or np.concatenate(g),
+            "the numbers are right, but return a list with one array",
+        ),
+        (one_row, "the numbers are right, but return a list with one array"),
+        (
+            lambda g, c: [a.ravel() for a in scaled(right_scale)(g, c)],
+            "the numbers are right, but return a list with one array",
+        ),
+        (lambda g, c: 0.5, "Not yet: return a list with one array for each"),
+        (lambda g, c: g[:1], "Not yet: return a list with one array for each"),
+        (lambda g, c: [], "Not yet: return a list with one array for each"),
+        (lambda g, c: "g", "Not yet: return a list with one array for each"),
+        (stops, f"in line {stops.__code__.co_firstlineno + 1} with TypeErr"),
     ],
 )
 def test_the_check_of_clipping_names_the_mistake(answer, words):
@@ -182,8 +214,13 @@ def norm(a, by=lambda a: a.std(1, keepdims=True)):
             "not by one less",
         ),
         (
-            lambda a: norm(a, lambda a: np.sqrt(a.var(1)[:, None] + 1e-3)),
-            "leave the small number",
+            lambda a: norm(a, lambda a: np.sqrt(a.var(1)[:, None] + 1e-5)),
+            RIGHT,
+        ),
+        (lambda a: norm(a, lambda a: a.std(1)[:, None] + 1e-5), RIGHT),
+        (
+            lambda a: norm(a, lambda a: a.std(1)[:, None] + 1e-3),
+            "the small number beside the deviation is too large",
         ),
         (lambda a: (a - a.mean(1)) / a.std(1), "keepdims=True keeps"),
         (lambda a: norm(a)[0], "the shape must be (3, 4), yours is (4,)"),

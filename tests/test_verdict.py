@@ -17,10 +17,27 @@ class Pair(NamedTuple):
 X, OTHER = np.arange(1.0, 4.0), np.arange(4.0)
 
 
-def verdict(answer, advice=""):
+def judge_twice(answer, advice=""):
     cases = [((X,), 2 * X), ((OTHER,), 2 * OTHER)]
-    mistakes = [(X, "twice.")]
-    return repr(judge(answer, cases, mistakes, "hint.", "3 numbers", advice))
+    mistakes = {"twice.": X}
+    return judge(answer, cases, mistakes, "hint.", "3 numbers", advice)
+
+
+def verdict(answer, advice=""):
+    return repr(judge_twice(answer, advice))
+
+
+def test_only_a_right_answer_passes():
+    right, wrong = judge_twice(lambda x: 2 * x), judge_twice(lambda x: x)
+    assert right and right.passed
+    assert not wrong and not wrong.passed
+
+
+def test_several_wrong_results_earn_one_sentence():
+    mistakes = {"twice.": (X, 3 * X), "three.": 3 * X}
+    cases = [((X,), 2 * X)]
+    said = judge(lambda x: 3 * x, cases, mistakes, "hint.", "3 numbers")
+    assert repr(said) == "Not yet: twice."
 
 
 def in_place(x):
@@ -52,7 +69,7 @@ def test_arrays_within_tuples_and_records_are_copied_too():
     given = Pair(X, X.copy()), (X.copy(), OTHER)
     right = 3 * X + 3
     cases = [(given, right), (given, right)]
-    assert repr(judge(answer, cases, [], "hint.", "a pair")) == "Right."
+    assert repr(judge(answer, cases, {}, "hint.", "a pair")) == "Right."
 
 
 def deep(x):
@@ -126,7 +143,7 @@ def test_rounding_is_no_mistake():
     assert verdict(lambda x: (x + x).astype("float32")) == "Right."
     large = 1e12 * X
     cases = [((large,), large), ((large,), large)]
-    said = judge(lambda x: x * (1 + 1e-12), cases, [], "hint.", "numbers")
+    said = judge(lambda x: x * (1 + 1e-12), cases, {}, "hint.", "numbers")
     assert repr(said) == "Right."
 
 
@@ -147,6 +164,12 @@ def test_what_is_no_number_is_refused(answer, words):
     said = verdict(answer)
     assert said.startswith("Not yet: one array of numbers is needed")
     assert words in said
+
+
+def test_one_array_is_needed_where_a_tuple_came():
+    assert verdict(lambda x: (2 * x, x)) == (
+        "Not yet: one array of shape (3,) is needed, yours is a tuple of 2."
+    )
 
 
 def test_tuples_lists_and_whole_numbers_are_numbers():

@@ -1,11 +1,12 @@
 """Checks for the exercises on windows, padding, rows and carried state."""
 
 from collections.abc import Callable, Sequence
+from functools import wraps
 
 import numpy as np
 
 from course_utils.cells import rnn_step
-from course_utils.checks.verdict import Verdict, judge
+from course_utils.checks.verdict import Verdict, in_a_row, judge
 
 Step = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
@@ -25,39 +26,28 @@ def check_windows(
     Not yet: for 8 ids and timesteps 3 the shape must be (5, 3, 1), \
 yours is (8, 1, 1).
     """
-    ids = np.array([0, 1, 2, 3, 4, 5, 6, 7])
+    ids = np.arange(8)
     right = _windows(ids, 3, 26)
-    one_more = np.lib.stride_tricks.sliding_window_view(ids, 3)[..., None]
-    feature = (
+    one_more, later = _windows(np.arange(9), 3, 26), _windows(ids + 1, 3, 26)
+    mistakes = {
         "the window stands on the feature axis, so the layer would see one "
-        "time step; the shape is (samples, timesteps, 1)."
-    )
-    mistakes = [
-        (right.swapaxes(1, 2), feature),
-        (right[..., 0], "the last axis is missing: one feature per letter."),
-        (
-            one_more / 26,
-            "off by one; the last window has no letter after it to predict.",
+        "time step; the shape is (samples, timesteps, 1).": right.swapaxes(
+            1, 2
         ),
-        (right[:-1], "off by one; one more window has a letter after it."),
-        (
-            right[::3],
-            "wrong stride; each window starts one letter after the one "
-            "before, yours start three apart.",
-        ),
-        (right * 26, "scale the ids: divide them by vocab_size."),
-        (right * 26 / 25, "divide by vocab_size, not by the largest id."),
-        (
-            _windows(ids + 1, 3, 26),
-            "off by one; these windows start at the second letter.",
-        ),
-    ]
+        "the last axis is missing: one feature per letter.": right[..., 0],
+        "off by one; the last window has no letter after it to "
+        "predict.": one_more,
+        "off by one; one more window has a letter after it.": right[:-1],
+        "wrong stride; each window starts one letter after the one "
+        "before, yours start three apart.": right[::3],
+        "scale the ids: divide them by vocab_size.": right * 26,
+        "divide by vocab_size, not by the largest id.": right * 26 / 25,
+        "off by one; these windows start at the second letter.": later,
+    }
+    other = ids[2:7], 2, 10
     return judge(
         answer,
-        [
-            ((ids, 3, 26), right),
-            ((ids[2:7], 2, 10), _windows(ids[2:7], 2, 10)),
-        ],
+        [((ids, 3, 26), right), (other, _windows(*other))],
         mistakes,
         "from the ids 0, 1, 2, ... the first window is 0/26, 1/26, 2/26.",
         given="8 ids and timesteps 3",
@@ -87,33 +77,36 @@ def check_padded(
     """
     sequences = [[10, 11], [4], [1, 2, 3], [5, 6, 7, 8]]
     right = _padded(sequences, 3, 26)
-    behind, zeros, first = right.copy(), right.copy(), right.copy()
-    for row in behind:
-        row[:] = np.roll(row, (row >= 0).sum())
-    zeros[zeros < 0] = 0
-    first[3, :, 0] = np.array([5, 6, 7]) / 26
-    scaled_too = np.where(right < 0, -1 / 26, right)
-    mistakes = [
-        (zeros, "0 is the letter A; pad with -1, which is no letter."),
-        (behind, "the padding stands behind; put it in front of the letters."),
-        (
-            first,
-            "of a sequence that is too long keep the last letters; they are "
-            "nearest to the answer.",
+    behind = [np.roll(row, (row >= 0).sum()) for row in right]
+    first = _padded([ids[:3] for ids in sequences], 3, 26)
+    cut = np.where(right < 0, -1, 0)
+    mistakes = {
+        "0 is the letter A; pad with -1, which is no letter.": np.maximum(
+            right, 0
         ),
-        (scaled_too, "the padding was scaled, too; it is -1, not -1/26."),
-        (np.where(right < 0, -1, right * 26), "scale the ids by vocab_size."),
-        (right[..., 0], "the last axis is missing: one feature per letter."),
-        (
-            right.swapaxes(1, 2),
-            "the letters stand on the feature axis; the shape is "
-            "(sequences, timesteps, 1).",
+        "the padding stands behind; put it in front of the letters.": behind,
+        "of a sequence that is too long keep the last letters; they are "
+        "nearest to the answer.": first,
+        "the padding was scaled, too; it is -1, not -1/26.": np.maximum(
+            right, -1 / 26
         ),
-    ]
-    other = [[3], [2, 1]]
+        "the array holds whole numbers, which cuts the scaled ids to 0; make "
+        "it one of floats, with -1.0 or dtype=float.": (cut, cut[..., 0]),
+        "scale the ids by vocab_size.": np.where(right < 0, -1, right * 26),
+        "the last axis is missing: one feature per letter.": right[..., 0],
+        "the letters stand on the feature axis; the shape is "
+        "(sequences, timesteps, 1).": right.swapaxes(1, 2),
+    }
+    other = [[3], [2, 1]], 2, 10
+    long, empty = ([[9, 8, 7, 6, 5, 4, 3]], 3, 26), ([[], [4]], 3, 26)
     return judge(
         answer,
-        [((sequences, 3, 26), right), ((other, 2, 10), _padded(other, 2, 10))],
+        [
+            ((sequences, 3, 26), right),
+            (other, _padded(*other)),
+            (long, _padded(*long), "a list more than twice as long"),
+            (empty, _padded(*empty), "an empty list, which is all padding"),
+        ],
         mistakes,
         "the second sequence, [4], becomes -1, -1, 4/26.",
         given="4 sequences and timesteps 3",
@@ -134,29 +127,33 @@ def check_place(
     >>> check_place(lambda position, length, batch, timesteps: (3, 2, 3))
     Not yet: off by one; the first row is row 0.
     """
-    mistakes = [
-        (
-            (2, 1, 2),
-            "wrong stride: here row 0 of a step goes on in row 1 of the same "
-            "step, so the carried state would belong to other characters.",
-        ),
-        ((1, 3, 2), "the order is step, row, place; yours has row and step "
-         "the other way round."),
-        ((2, 0, 2), "each row must read neighbouring characters."),
-        ((3, 1, 14), "the place counts within the step, from 0 to 3."),
-        ((4, 2, 3), "off by one; steps, rows and places count from 0."),
-        ((4, 1, 2), "off by one; the first step is step 0."),
-        ((3, 2, 2), "off by one; the first row is row 0."),
-        ((3, 2, 3), "off by one; the first row is row 0."),
-        ((3, 1, 3), "off by one; the first place is place 0."),
-    ]  # fmt: skip
+
+    @wraps(answer)
+    def flat(*arguments: int) -> object:
+        """Take arrays with one number each, as from np.where, for numbers."""
+        return in_a_row(answer(*arguments))
+
+    mistakes = {
+        "wrong stride: here row 0 of a step goes on in row 1 of the same "
+        "step, so the carried state would belong to other "
+        "characters.": [2, 1, 2],
+        "the order is step, row, place; yours has row and step the other way "
+        "round.": [1, 3, 2],
+        "each row must read neighbouring characters.": [2, 0, 2],
+        "the place counts within the step, from 0 to 3.": [3, 1, 14],
+        "off by one; steps, rows and places count from 0.": [4, 2, 3],
+        "off by one; the first step is step 0.": [4, 1, 2],
+        "off by one; the first row is row 0.": ([3, 2, 2], [3, 2, 3]),
+        "off by one; the first place is place 0.": [3, 1, 3],
+    }
     return judge(
-        answer,
-        [((30, 48, 3, 4), (3, 1, 2)), ((47, 60, 2, 5), (3, 1, 2))],
+        flat,
+        [((30, 48, 3, 4), [3, 1, 2]), ((47, 60, 2, 5), [3, 1, 2])],
         mistakes,
         "48 characters in 3 rows are 16 a row; character 30 is number 14 of "
         "row 1.",
         given="character 30 of 48, batch 3 and timesteps 4",
+        form="three numbers are needed: step, row and place.",
     )
 
 
@@ -190,33 +187,38 @@ def check_carried(
     def read(starts: Sequence[bool]) -> np.ndarray:
         return _carried(chunks, starts, step, zero)
 
-    mistakes = [
-        (read([False] * 5), "the state is never reset; chunk 3 begins a new "
-         "sequence, and must start from zero."),
-        (read([True] * 5), "the state is reset before every chunk; carry it "
-         "into a chunk that goes on."),
-        (np.stack([step(chunk[-1], zero) for chunk in chunks]), "the state "
-         "is reset at each letter, so only the last letter of a chunk "
-         "counts."),
-        (read([False, True, False, False, True]), "the reset comes one chunk "
-         "too late; it belongs before the chunk that begins a sequence."),
-        (read([False, False, True, False, False]), "the reset comes one "
-         "chunk too early."),
-        (read([not start for start in starts]), "the reset is the wrong way "
-         "round: a chunk that goes on was reset, one that begins was not."),
-        (_before(read(starts), starts), "off by one; give the state after "
-         "each chunk, not the one before it."),
-    ]  # fmt: skip
-    other = [True, True, False]
+    right, never = read(starts), read([False] * 5)
+    before = np.roll(right, 1, axis=0) * ~np.array(starts)[:, None]
+    letters = [step(chunk[-1], zero) for chunk in chunks]
+    late = read([False, True, False, False, True])
+    turned = read([not start for start in starts])
+    mistakes = {
+        "the state is never reset; chunk 3 begins a new sequence, and must "
+        "start from zero.": never,
+        "the state is reset before every chunk; carry it into a chunk that "
+        "goes on.": read([True] * 5),
+        "the state is reset at each letter, so only the last letter of a "
+        "chunk counts.": letters,
+        "the reset comes one chunk too late; it belongs before the chunk "
+        "that begins a sequence.": late,
+        "the reset comes one chunk too early.": read(
+            [False, False, True, False, False]
+        ),
+        "the reset is the wrong way round: a chunk that goes on was reset, "
+        "one that begins was not.": turned,
+        "off by one; give the state after each chunk, not the one before "
+        "it.": before,
+        "one array was appended for several chunks, so all show its last "
+        "state; append a copy.": (
+            right[[4] * 5],
+            never[[4] * 5],
+            right[[2, 2, 2, 4, 4]],
+        ),
+    }
+    other = chunks[2:], [True, True, False], step, zero
     return judge(
         answer,
-        [
-            ((chunks, starts, step, zero), read(starts)),
-            (
-                (chunks[2:], other, step, zero),
-                _carried(chunks[2:], other, step, zero),
-            ),
-        ],
+        [((chunks, starts, step, zero), right), (other, _carried(*other))],
         mistakes,
         "carry h through the letters of a chunk and on to the next chunk; "
         "before a chunk whose flag is True, set it to zero.",
@@ -252,9 +254,3 @@ def _carried(
             h = step(x_t, h)
         states.append(h)
     return np.stack(states)
-
-
-def _before(states: np.ndarray, starts: Sequence[bool]) -> np.ndarray:
-    """Return the state that each chunk started from."""
-    moved = np.concatenate([np.zeros_like(states[:1]), states[:-1]])
-    return np.where(np.array(starts)[:, None], 0, moved)

@@ -1,6 +1,7 @@
 """Checks for lecture 4: a step of LSTM and GRU, the gradient of a cell."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import permutations
 from typing import Any
 
 import numpy as np
@@ -25,87 +26,71 @@ def check_lstm_step(answer: Callable[..., tuple[Array, Array]]) -> Verdict:
     >>> check_lstm_step(lambda x, h, c, *weights: (h, c))
     Not yet: c_t = f * c_{t-1} + i * g, then h_t = o * tanh(c_t).
     """
-    x, h, c, *weights = _lstm_case(batch=2, features=3, units=4, seed=0)
-    a = np.split(x @ weights[0] + h @ weights[1] + weights[2], 4, axis=-1)
-    step = lstm_step(x, h, c, *weights)
+    x, h, c, W_x, W_h, b = given = _lstm_case(2, features=3, units=4)
+    a_i, a_f, a_g, a_o = np.split(x @ W_x + h @ W_h + b, 4, axis=-1)
+    i, f, g, o, new_c, new_h = lstm_step(*given)
+    old, learned = f * c, i * g
+    bare = a_f * c + a_i * g
 
-    def pair(order: str = "ifgo", **changes: Callable) -> Array:
-        """Return (h, c) with blocks in an order and functions exchanged."""
-        use = {name: sigmoid for name in "ifo"} | {
-            "g": np.tanh,
-            "squash": np.tanh,
-        }
-        use |= changes
-        p = {k: use[k](a_k) for k, a_k in zip(order, a, strict=True)}
-        cell = p["f"] * c + p["i"] * p["g"]
-        return np.array([p["o"] * use["squash"](cell), cell])
+    def in_order(order: Sequence[str]) -> Array:
+        """Return both states with the blocks in another order."""
+        k = _columns(order, "ifgo")
+        return _both(x, h, c, W_x[:, k], W_h[:, k], b[k])
 
-    right = np.array([step.h, step.c])
-    without_bias = lstm_step(x, h, c, weights[0], weights[1], 0 * weights[2])
-    no_memory = lstm_step(x, 0 * h, c, *weights)
-    mistakes = [
-        (right[::-1], "return the hidden state first, then the cell state."),
-        (pair("figo"), "the blocks stand in the order i, f, g, o."),
-        (pair("ifog"), "the blocks stand in the order i, f, g, o."),
-        (pair("gifo"), "the blocks stand in the order i, f, g, o."),
-        (pair("fiog"), "the blocks stand in the order i, f, g, o."),
-        (pair(i=_bare, f=_bare, o=_bare), "the gates need the sigmoid."),
-        (pair(g=sigmoid), "the candidate takes tanh, not the sigmoid."),
-        (pair(g=_bare), "the candidate takes tanh."),
-        (
-            pair(squash=_bare),
-            "off by a tanh: h_t shows tanh(c_t), not c_t.",
+    def shown(cell: Array, o: Array | float = o) -> Array:
+        return np.array([o * np.tanh(cell), cell])
+
+    mistakes = {
+        "return the hidden state first, then the cell state.": [new_c, new_h],
+        "the blocks stand in the order i, f, g, o.": tuple(
+            in_order(order) for order in list(permutations("ifgo"))[1:]
         ),
-        (
-            pair(f=lambda a_f: 1 - sigmoid(a_f)),
-            "the sign of forgetting is wrong; an open forget gate keeps.",
+        "the gates need the sigmoid.": shown(bare, a_o),
+        "the candidate takes tanh, not the sigmoid.": shown(
+            old + i * sigmoid(a_g)
         ),
-        (
-            np.array([step.o * np.tanh(c), step.c]),
-            "off by one: h_t shows the new cell state, not the old one.",
+        "the candidate takes tanh.": shown(old + i * a_g),
+        "off by a tanh: h_t shows tanh(c_t), not c_t.": [o * new_c, new_c],
+        "the sign of forgetting is wrong; an open forget gate keeps.": shown(
+            (1 - f) * c + learned
         ),
-        (
-            np.array([np.tanh(step.o * step.c), step.c]),
-            "the output gate multiplies tanh(c_t), outside of it.",
+        "off by one: h_t shows the new cell state, not the old one.": [
+            o * np.tanh(c),
+            new_c,
+        ],
+        "the output gate multiplies tanh(c_t), outside of it.": [
+            np.tanh(o * new_c),
+            new_c,
+        ],
+        "the new cell state is wanted, yours is the old one.": [new_h, c],
+        "the new hidden state is wanted, yours is the old one.": [h, new_c],
+        "one state was returned twice; return both, h_t and c_t.": (
+            [new_h, new_h],
+            [new_c, new_c],
         ),
-        (
-            np.array([step.h, step.i * step.g]),
-            "the old cell state is missing in c_t.",
+        "the old cell state is missing in c_t.": [new_h, learned],
+        "the old cell state is missing.": shown(learned),
+        "what was learned, i * g, is missing.": shown(old),
+        "the input gate is missing.": shown(old + g),
+        "i is a gate of its own, not 1 - f.": shown(old + (1 - f) * g),
+        "i multiplies g; it is not added.": shown(old + i + g),
+        "the forget gate is missing.": shown(c + learned),
+        "the output gate is missing.": shown(new_c, 1),
+        "the bias is missing.": _both(x, h, c, W_x, W_h, 0 * b),
+        "the product with the last hidden state is missing.": _both(
+            x, 0 * h, c, W_x, W_h, b
         ),
-        (_shown(step.o, step.i * step.g), "the old cell state is missing."),
-        (_shown(step.o, step.f * c), "what was learned, i * g, is missing."),
-        (_shown(step.o, step.f * c + step.g), "the input gate is missing."),
-        (
-            _shown(step.o, step.f * c + (1 - step.f) * step.g),
-            "i is a gate of its own, not 1 - f.",
-        ),
-        (
-            _shown(step.o, step.f * c + step.i + step.g),
-            "i multiplies g; it is not added.",
-        ),
-        (_shown(step.o, c + step.i * step.g), "the forget gate is missing."),
-        (_shown(1, step.c), "the output gate is missing."),
-        (np.array([without_bias.h, without_bias.c]), "the bias is missing."),
-        (
-            np.array([no_memory.h, no_memory.c]),
-            "the product with the last hidden state is missing.",
-        ),
-    ]
-    other = _lstm_case(batch=3, features=2, units=5, seed=1)
-    after = lstm_step(*other)
+    }
+    other = _lstm_case(batch=3, features=2, units=5)
     return judge(
         answer,
-        [
-            ((x, h, c, *weights), right),
-            (other, np.array([after.h, after.c])),
-        ],
+        [(given, _both(*given)), (other, _both(*other))],
         mistakes,
         "c_t = f * c_{t-1} + i * g, then h_t = o * tanh(c_t).",
         given="2 sequences, 3 features and 4 units",
         advice="np.split(a, 4, axis=-1) gives the four blocks.",
-        shapes={
-            (2, 4): "return both, the hidden state and the cell state.",
-        },
+        form="return both, the hidden state and the cell state, each of "
+        "shape (2, 4).",
     )
 
 
@@ -122,96 +107,49 @@ def check_cell_gradient(answer: Callable[..., Array]) -> Verdict:
     >>> check_cell_gradient(lambda d_h, d_c_next, o, c, f_next: d_c_next)
     Not yet: f_{t+1} is missing on the road back.
     """
-    given = _cell_case(batch=2, units=4, seed=0)
-    d_h, d_c_next, o, c, f_next = given
-    slope = 1 - np.tanh(c) ** 2
-    shown, road = d_h * o * slope, d_c_next * f_next
-    mistakes = [
-        (shown - road, "the sign is wrong; the two parts are added."),
-        (-shown - road, "the sign is wrong; nothing is subtracted."),
-        (
-            shown,
-            "the sum over the two listeners is missing: c_{t+1} sends "
-            "gradient back, too.",
+    d_h, d_c_next, o, c, f_next = given = _cell_case(batch=2, units=4)
+    right = _cell_gradient(*given)
+    shown, road = d_h * o * (1 - np.tanh(c) ** 2), d_c_next * f_next
+
+    def sloped(slope: Array) -> Array:
+        return d_h * o * slope + road
+
+    mistakes = {
+        "the sign is wrong; the two parts are added.": shown - road,
+        "the sign is wrong; nothing is subtracted.": -right,
+        "the sum over the two listeners is missing: c_{t+1} sends "
+        "gradient back, too.": shown,
+        "the sum over the two listeners is missing: h_t sends gradient "
+        "back, too.": road,
+        "f_{t+1} is missing on the road back.": (d_c_next, shown + d_c_next),
+        "the output gate is missing.": shown / o + road,
+        "the slope of tanh, 1 - tanh(c)^2, is missing.": d_h * o + road,
+        "c is not squashed yet; its slope is 1 - tanh(c)^2.": sloped(1 - c**2),
+        "square the tanh: its slope is 1 - tanh(c)^2.": sloped(1 - np.tanh(c)),
+        "the slope is that of tanh(c), not of h.": sloped(
+            1 - (o * np.tanh(c)) ** 2
         ),
-        (
-            road,
-            "the sum over the two listeners is missing: h_t sends gradient "
-            "back, too.",
+        "this is tanh(c); its slope, 1 - tanh(c)^2, is wanted.": sloped(
+            np.tanh(c)
         ),
-        (d_c_next, "f_{t+1} is missing on the road back."),
-        (shown + d_c_next, "f_{t+1} is missing on the road back."),
-        (d_h * slope + road, "the output gate is missing."),
-        (d_h * o + road, "the slope of tanh, 1 - tanh(c)^2, is missing."),
-        (
-            d_h * o * (1 - c**2) + road,
-            "c is not squashed yet; its slope is 1 - tanh(c)^2.",
+        "off by a gate: the road back passes f_{t+1}, not o_t.": (
+            shown + d_c_next * o
         ),
-        (
-            d_h * o * (1 - np.tanh(c)) + road,
-            "square the tanh: its slope is 1 - tanh(c)^2.",
+        "an open forget gate lets the gradient through: f, not 1 - f.": (
+            shown + d_c_next * (1 - f_next)
         ),
-        (
-            d_h * o * (1 - (o * np.tanh(c)) ** 2) + road,
-            "the slope is that of tanh(c), not of h.",
-        ),
-        (
-            d_h * o * np.tanh(c) + road,
-            "this is tanh(c); its slope, 1 - tanh(c)^2, is wanted.",
-        ),
-        (
-            shown + d_c_next * o,
-            "off by a gate: the road back passes f_{t+1}, not o_t.",
-        ),
-        (
-            shown + d_c_next * (1 - f_next),
-            "an open forget gate lets the gradient through: f, not 1 - f.",
-        ),
-        (
-            (shown + d_c_next) * f_next,
-            "f_{t+1} belongs to the road only.",
-        ),
-        (
-            (shown + road).sum(0),
-            "do not sum over the batch; each sequence has its own gradient.",
-        ),
-    ]
-    other = _cell_case(batch=3, units=5, seed=1)
-    from_h = other[0] * other[2] / np.cosh(other[3]) ** 2
+        "f_{t+1} belongs to the road only.": (shown + d_c_next) * f_next,
+        "do not sum over the batch; each sequence has its own "
+        "gradient.": right.sum(0),
+    }
+    other = _cell_case(batch=3, units=5)
     return judge(
         answer,
-        [(given, shown + road), (other, from_h + other[1] * other[4])],
+        [(given, right), (other, _cell_gradient(*other))],
         mistakes,
         "d_h * o * (1 - tanh(c)^2) comes from h_t, the rest from c_{t+1}.",
         given="2 sequences and 4 units",
     )
-
-
-def _lstm_case(
-    batch: int, features: int, units: int, seed: int
-) -> tuple[Any, ...]:
-    """Return input, hidden state, cell state and the weights of a step."""
-    rng, wide = np.random.default_rng(seed), 4 * units
-    shapes: list[tuple[int, ...]]
-    shapes = [(batch, n) for n in (features, units, units)]
-    shapes += [(features, wide), (units, wide), (wide,)]
-    return tuple(rng.normal(size=shape) for shape in shapes)
-
-
-def _cell_case(batch: int, units: int, seed: int) -> tuple[Array, ...]:
-    """Return dL/dh_t, dL/dc_{t+1}, o_t, c_t and f_{t+1}."""
-    rng = np.random.default_rng(seed)
-    d_h, d_c_next, c = rng.normal(size=(3, batch, units))
-    o, f_next = sigmoid(rng.normal(size=(2, batch, units)))
-    return d_h, d_c_next, o, c, f_next
-
-
-def _shown(o: Array | float, cell: Array) -> Array:
-    return np.array([o * np.tanh(cell), cell])
-
-
-def _bare(a: Array) -> Array:
-    return a
 
 
 def check_gru_step(answer: Callable[..., Array]) -> Verdict:
@@ -227,81 +165,114 @@ def check_gru_step(answer: Callable[..., Array]) -> Verdict:
     >>> check_gru_step(lambda x, h, *weights: h)
     Not yet: h_t = z * h_{t-1} + (1 - z) * g.
     """
-    x, h, *weights = _gru_case(batch=2, features=3, units=4, seed=0)
-    kernel, recurrent_kernel, bias = weights
-    step = gru_step(x, h, *weights)
-    z, r, g = step.z, step.r, step.g
-    one_bias = [kernel, recurrent_kernel, bias * [[1], [0]]]
-    x_g = (x @ kernel + bias[0])[:, 8:]
-    h_g = (h @ recurrent_kernel + bias[1])[:, 8:]
-    before = (r * h) @ recurrent_kernel[:, 8:] + bias[1, 8:]
-    a = x @ kernel + bias[0] + h @ recurrent_kernel + bias[1]
-    z_bare, r_bare = a[:, :4], a[:, 4:8]
-    mistakes = [
-        (
-            (1 - z) * h + z * g,
-            "the sign of z is wrong: z = 1 keeps the old state.",
+    # Not 2 sequences: the 2 rows of the bias must not fit by broadcasting.
+    x, h, W_x, W_h, b = given = _gru_case(batch=3, features=2, units=4)
+    z, r, g, right = gru_step(*given)
+    x_z, x_r, x_g = np.split(x @ W_x + b[0], 3, axis=-1)
+    h_z, h_r, h_g = np.split(h @ W_h + b[1], 3, axis=-1)
+    b_g = b[1, 8:]
+    before = (r * h) @ W_h[:, 8:] + b_g
+
+    def in_order(order: Sequence[str]) -> Array:
+        """Return the new state with the blocks in another order."""
+        k = _columns(order, "zrg")
+        return gru_step(x, h, W_x[:, k], W_h[:, k], b[:, k]).h
+
+    def biased(b_x: Array, b_h: Array) -> Array:
+        return gru_step(x, h, W_x, W_h, np.stack([b_x, b_h])).h
+
+    def mixed(new: Array, z: Array = z) -> Array:
+        return z * h + (1 - z) * new
+
+    mistakes = {
+        "the sign of z is wrong: z = 1 keeps the old state.": mixed(g, 1 - z),
+        "the old and the new must share: z and 1 - z.": z * h + g,
+        "the reset gate acts before the product; here it acts after.": mixed(
+            np.tanh(x_g + before)
         ),
-        (z * h + g, "the old and the new must share: z and 1 - z."),
-        (
-            z * h + (1 - z) * np.tanh(x_g + before),
-            "the reset gate acts before the product; here it acts after.",
+        "the reset gate is missing.": mixed(np.tanh(x_g + h_g)),
+        "the reset gate multiplies h_g only.": mixed(np.tanh(r * (x_g + h_g))),
+        "the reset gate multiplies h_g, not x_g.": mixed(
+            np.tanh(r * x_g + h_g)
         ),
-        (z * h + (1 - z) * np.tanh(x_g + h_g), "the reset gate is missing."),
-        (
-            z * h + (1 - z) * np.tanh(r * (x_g + h_g)),
-            "the reset gate multiplies h_g only.",
+        "r multiplies h_{t-1} W_h, not h_{t-1}.": mixed(np.tanh(x_g + r * h)),
+        "the gates need the sigmoid.": mixed(
+            np.tanh(x_g + (x_r + h_r) * h_g), x_z + h_z
         ),
-        (
-            z * h + (1 - z) * np.tanh(r * x_g + h_g),
-            "the reset gate multiplies h_g, not x_g.",
+        "the second bias is missing in the candidate.": mixed(
+            np.tanh(x_g + r * (h_g - b_g))
         ),
-        (
-            z * h + (1 - z) * np.tanh(x_g + r * h),
-            "r multiplies h_{t-1} W_h, not h_{t-1}.",
+        "the second bias of the candidate belongs to h_g, so r multiplies "
+        "it, too.": mixed(np.tanh(x_g + b_g + r * (h_g - b_g))),
+        "the second row of the bias is missing; it belongs to h.": (
+            biased(b[0], 0 * b[0])
         ),
-        (
-            z_bare * h + (1 - z_bare) * np.tanh(x_g + r_bare * h_g),
-            "the gates need the sigmoid.",
+        "the first row of the bias is missing; it belongs to x.": (
+            biased(0 * b[1], b[1])
         ),
-        (
-            z * h + (1 - z) * np.tanh(x_g + r * h_g - r * bias[1, 8:]),
-            "the second bias is missing in the candidate.",
+        "the first row of the bias belongs to x, the second to h.": (
+            biased(b[1], b[0]),
+            biased(b[0], b[0]),
+            biased(b[1], b[1]),
         ),
-        (
-            gru_step(x, h, *one_bias).h,
-            "the second row of the bias is missing; it belongs to h.",
+        "the blocks stand in the order z, r, g.": tuple(
+            in_order(order) for order in list(permutations("zrg"))[1:]
         ),
-        (
-            r * h + (1 - r) * np.tanh(x_g + z * h_g),
-            "the blocks stand in the order z, r, h.",
+        "this is the candidate; mix it with the old state.": g,
+        "the candidate takes tanh.": mixed(x_g + r * h_g),
+        "the candidate takes tanh, not the sigmoid.": mixed(
+            sigmoid(x_g + r * h_g)
         ),
-        (g, "this is the candidate; mix it with the old state."),
-        (
-            z * h + (1 - z) * (x_g + r * h_g),
-            "the candidate takes tanh.",
-        ),
-        (
-            z * h + (1 - z) * sigmoid(x_g + r * h_g),
-            "the candidate takes tanh, not the sigmoid.",
-        ),
-    ]
-    other = _gru_case(batch=3, features=2, units=5, seed=1)
+    }
+    other = _gru_case(batch=2, features=3, units=5)
     return judge(
         answer,
-        [((x, h, *weights), step.h), (other, gru_step(*other).h)],
+        [(given, right), (other, gru_step(*other).h)],
         mistakes,
         "h_t = z * h_{t-1} + (1 - z) * g.",
-        given="2 sequences, 3 features and 4 units",
-        advice="np.split(x @ kernel + bias[0], 3, axis=-1) gives the blocks.",
+        given="3 sequences, 2 features and 4 units",
+        advice="np.split(x @ kernel + bias[0], 3, axis=-1) gives the blocks; "
+        "bias[0] belongs to x, bias[1] to h.",
     )
 
 
-def _gru_case(
-    batch: int, features: int, units: int, seed: int
-) -> tuple[Any, ...]:
+def _lstm_case(batch: int, features: int, units: int) -> list[Any]:
+    """Return input, hidden state, cell state and the weights of a step."""
+    rng, wide = np.random.default_rng(batch), 4 * units
+    states = [rng.normal(size=(batch, n)) for n in (features, units, units)]
+    kernels = [rng.normal(size=(n, wide)) for n in (features, units)]
+    return [*states, *kernels, rng.normal(size=wide)]
+
+
+def _gru_case(batch: int, features: int, units: int) -> list[Any]:
     """Return input, hidden state and the weights of a step."""
-    rng, wide = np.random.default_rng(seed), 3 * units
-    shapes = [(batch, n) for n in (features, units)]
-    shapes += [(features, wide), (units, wide), (2, wide)]
-    return tuple(rng.normal(size=shape) for shape in shapes)
+    rng = np.random.default_rng(batch)
+    states = [rng.normal(size=(batch, n)) for n in (features, units)]
+    rows = features, units, 2
+    return states + [rng.normal(size=(n, 3 * units)) for n in rows]
+
+
+def _cell_case(batch: int, units: int) -> tuple[Array, ...]:
+    """Return dL/dh_t, dL/dc_{t+1}, o_t, c_t and f_{t+1}."""
+    rng = np.random.default_rng(batch)
+    d_h, d_c_next, c = rng.normal(size=(3, batch, units))
+    o, f_next = sigmoid(rng.normal(size=(2, batch, units)))
+    return d_h, d_c_next, o, c, f_next
+
+
+def _cell_gradient(
+    d_h: Array, d_c_next: Array, o: Array, c: Array, f_next: Array
+) -> Array:
+    return d_h * o * (1 - np.tanh(c) ** 2) + d_c_next * f_next
+
+
+def _both(*arguments: Array) -> Array:
+    """Return the new hidden state and the new cell state of an LSTM."""
+    step = lstm_step(*arguments)
+    return np.array([step.h, step.c])
+
+
+def _columns(order: Sequence[str], names: str) -> Array:
+    """Return where the columns of 4 units stand if blocks have this order."""
+    starts = [4 * order.index(name) for name in names]
+    return np.add.outer(starts, np.arange(4)).ravel()

@@ -1,5 +1,7 @@
 """Checks for the exercises on speed: right first, then fast."""
 
+import dis
+import io
 import tracemalloc
 from collections.abc import Callable
 from functools import wraps
@@ -25,71 +27,52 @@ def check_multiplications(
     >>> check_multiplications(lambda units, vocab_size, n: 4 * units**2 * n)
     Not yet: the dense layer is missing, units times vocab_size.
     """
-    first = 5, 7, 10
+    u, v, n = 5, 7, 10
+    recurrent, dense, inputs, biases = 4 * u * u, u * v, 4 * u * v, 4 * u + v
+    used = 3 * n  # times for each weight: once forward, twice back
+    right = used * (recurrent + dense)
+    mistakes = {
+        "this is the way forward alone; on the way back each weight is used "
+        "twice more.": right // 3,
+        "each weight is used twice on the way back: for its own gradient and "
+        "for that of what was read.": right // 3 * 2,
+        "there are four blocks of units times units, one for each gate.": (
+            used * (u * u + dense)
+        ),
+        "the candidate is the fourth block, beside the three gates.": (
+            used * (3 * u * u + dense)
+        ),
+        "multiply by the number of characters.": right // n,
+        "these are the weights; how often is each of them used?": (
+            recurrent + inputs + dense + biases
+        ),
+        "the dense layer is missing, units times vocab_size.": (
+            n * recurrent,
+            used * recurrent,
+        ),
+        "the recurrent weights are missing, units times 4 units.": (
+            used * dense
+        ),
+        "the input is looked up, not multiplied.": (
+            right + used * inputs,
+            used * (recurrent + inputs),
+            right + used * (inputs + biases),
+        ),
+        "a bias is added, not multiplied.": (
+            right + used * biases,
+            right + used * 4 * u,
+            right + used * v,
+        ),
+        "count multiplications alone; additions come for free.": 2 * right,
+    }
     return judge(
         answer,
-        [(first, _count(*first)), ((256, 68, 6400), _count(256, 68, 6400))],
-        _wrong_counts(*first),
-        f"5 units, 7 symbols and 10 characters take {_count(*first):,}: 3 "
-        "passes, 10 characters, and 5 * (20 + 7) weights.",
+        [((u, v, n), right), ((256, 68, 6400), 5_367_398_400)],
+        mistakes,
+        f"5 units, 7 symbols and 10 characters take {right:,}: 3 passes, 10 "
+        "characters, and 5 * (20 + 7) weights.",
         given="5 units, 7 symbols and 10 characters",
     )
-
-
-def _count(units: int, vocab: int, n: int, gates: int = 4) -> int:
-    return 3 * n * units * (gates * units + vocab)
-
-
-def _wrong_counts(units: int, vocab: int, n: int) -> list[tuple[int, str]]:
-    """Return what plausible mistakes come to, and what to say of them."""
-    right, recurrent = _count(units, vocab, n), 4 * units * units
-    dense, inputs = units * vocab, 4 * units * vocab
-    biases = 4 * units + vocab
-    looked_up = "the input is looked up, not multiplied."
-    no_bias = "a bias is added, not multiplied."
-    return [
-        (
-            right // 3,
-            "this is the way forward alone; on the way back each weight is "
-            "used twice more.",
-        ),
-        (
-            right // 3 * 2,
-            "each weight is used twice on the way back: for its own gradient "
-            "and for that of what was read.",
-        ),
-        (
-            _count(units, vocab, n, gates=1),
-            "there are four blocks of units times units, one for each gate.",
-        ),
-        (
-            _count(units, vocab, n, gates=3),
-            "the candidate is the fourth block, beside the three gates.",
-        ),
-        (right // n, "multiply by the number of characters."),
-        (
-            recurrent + inputs + dense + biases,
-            "these are the weights; how often is each of them used?",
-        ),
-        *(
-            (
-                times * n * recurrent,
-                "the dense layer is missing, units times vocab_size.",
-            )
-            for times in (1, 3)
-        ),
-        (
-            3 * n * dense,
-            "the recurrent weights are missing, units times 4 units.",
-        ),
-        (3 * n * (recurrent + inputs + dense), looked_up),
-        (3 * n * (recurrent + inputs), looked_up),
-        (3 * n * (recurrent + inputs + dense + biases), looked_up),
-        (3 * n * (recurrent + dense + biases), no_bias),
-        (3 * n * (recurrent + dense + 4 * units), no_bias),
-        (3 * n * (recurrent + dense + vocab), no_bias),
-        (2 * right, "count multiplications alone; additions come for free."),
-    ]
 
 
 def check_weight_gradient(
@@ -109,55 +92,62 @@ def check_weight_gradient(
     """
     rng = np.random.default_rng(7)
 
-    def case(
-        steps: int, batch: int, rows: int, columns: int
-    ) -> tuple[np.ndarray, np.ndarray]:
-        shape = steps, batch
-        return rng.normal(size=(*shape, rows)), rng.normal(
-            size=(*shape, columns)
-        )
+    def case(steps: int, batch: int, *wide: int) -> list[np.ndarray]:
+        return [rng.normal(size=(steps, batch, n)) for n in wide]
 
     z, d_a = case(3, 4, 2, 5)
-    every = z.swapaxes(1, 2) @ d_a
-    right = every.sum(axis=0)
-    swapped = z.swapaxes(0, 1).reshape(12, 2).T @ d_a.reshape(12, 5)
-    mistakes = [
-        (
-            every[-1],
-            "this is the last step alone; the sum over time is missing.",
+    each = np.einsum("tbr,tbc->tbrc", z, d_a)
+    every, right = each.sum(1), each.sum((0, 1))
+    flat_z, flat_d = z.reshape(12, 2), d_a.reshape(12, 5)
+    turned_z, turned_d = z.reshape(2, 12), d_a.reshape(5, 12)
+    mistakes = {
+        "this is the last step alone; the sum over time is missing.": (
+            every[-1]
         ),
-        (
-            every[0],
-            "this is the first step alone; the sum over time is missing.",
+        "this is the first step alone; the sum over time is missing.": (
+            every[0]
         ),
-        (
-            every.mean(axis=0),
-            "this is the mean over time; a gradient is the sum.",
+        "one step is missing; the sum runs over all of them.": (
+            every[1:].sum(0),
+            every[:-1].sum(0),
         ),
-        (right / 12, "this is a mean; a gradient is the sum."),
-        (right / 4, "this is the mean over the batch; a gradient is the sum."),
-        (-right, "the sign is wrong; nothing here has a minus."),
-        (
-            swapped,
-            "rows of z and of d_a that stand side by side belong to different "
-            "steps; give both the same order of axes before you reshape.",
+        "this is one sequence alone; the sum over the batch is missing.": (
+            each[:, 0].sum(0),
+            each[:, -1].sum(0),
         ),
-        (
-            z.reshape(2, -1) @ d_a.reshape(-1, 5),
-            "reshape keeps the order in memory and does not turn a matrix; "
-            "make rows of z first, then transpose.",
+        "this is the mean over time; a gradient is the sum.": right / 3,
+        "this is a mean; a gradient is the sum.": right / 12,
+        "this is the mean over the batch; a gradient is the sum.": right / 4,
+        "the sign is wrong; nothing here has a minus.": -right,
+        "this is the gradient transposed; rows come first.": right.T,
+        "this is z reshaped; multiply it with d_a.": flat_z,
+        "off by one; z[t] belongs to d_a[t].": (
+            np.einsum("tbr,tbc->rc", z[:-1], d_a[1:]),
+            np.einsum("tbr,tbc->rc", z[1:], d_a[:-1]),
         ),
-        (
-            z.sum(axis=0).T @ d_a.sum(axis=0),
-            "multiply first, then add; you added over time first.",
+        "rows of z and of d_a that stand side by side belong to different "
+        "steps; give both the same order of axes before you reshape.": (
+            z.swapaxes(0, 1).reshape(12, 2).T @ flat_d,
+            flat_z.T @ d_a.swapaxes(0, 1).reshape(12, 5),
         ),
-        (
-            z.sum(axis=(0, 1))[:, None] * d_a.sum(axis=(0, 1)),
-            "multiply first, then add; you added first.",
+        "reshape keeps the order in memory and does not turn a matrix; make "
+        "rows first, then transpose.": (
+            turned_z @ flat_d,
+            turned_z @ turned_d.T,
+            flat_z.T @ turned_d.T,
         ),
-    ]
+        "multiply first, then add; you added over time first.": (
+            z.sum(0).T @ d_a.sum(0)
+        ),
+        "multiply first, then add; you added over the batch first.": (
+            z.sum(1).T @ d_a.sum(1)
+        ),
+        "multiply first, then add; you added first.": (
+            np.outer(z.sum((0, 1)), d_a.sum((0, 1)))
+        ),
+    }
     others = [case(1, 2, 3, 4), case(6, 1, 2, 3)]
-    return judge(
+    verdict = judge(
         answer,
         [((z, d_a), right)]
         + [(pair, np.einsum("tbr,tbc->rc", *pair)) for pair in others],
@@ -165,16 +155,17 @@ def check_weight_gradient(
         "each entry is the sum of z[t, b, r] * d_a[t, b, c] over all t and b.",
         given="3 steps of 4 sequences",
         shapes={
-            (5, 2): "this is the gradient transposed; rows come first.",
+            (5, 2): "rows come first: z stands on the left of the product.",
             (3, 2, 5): "one matrix for each step; add them over time.",
-            (12, 2): "this is z reshaped; multiply it with d_a.",
-            (
-                4,
-                2,
-                5,
-            ): "one matrix for each sequence; add over the batch.",
+            (4, 2, 5): "one matrix for each sequence; add over the batch.",
         },
     )
+    if verdict and _has_loop(answer):
+        return Verdict(
+            "the numbers are right, but there is a loop; one product of two "
+            "matrices adds over all steps."
+        )
+    return verdict
 
 
 def check_in_place(answer: Callable[[np.ndarray], None]) -> Verdict:
@@ -191,42 +182,62 @@ def check_in_place(answer: Callable[[np.ndarray], None]) -> Verdict:
     Not yet: a holds tanh(a); halve before, then halve and add 1/2.
     """
     a = np.linspace(-3, 3, 7)
+    half, whole, falling = np.tanh(a / 2), np.tanh(a), np.exp(-a)
 
     @wraps(answer)
     def inside(array: np.ndarray) -> np.ndarray:
         """Run the answer, and return what the array holds after it."""
         held = array.copy()
-        answer(held)
+        with np.errstate(over="raise"):
+            answer(held)
         return held
 
-    mistakes = [
-        (a, "a is as it was; write into it, with out=a or a *= ..."),
-        (
-            np.tanh(a),
-            "a holds tanh(a); halve before, then halve and add 1/2.",
+    mistakes = {
+        "a is as it was; write into it, with out=a or a *= ...": a,
+        "a holds tanh(a); halve before, then halve and add 1/2.": whole,
+        "a holds tanh(a / 2); halve it and add 1/2, with *= and +=.": half,
+        "add 1/2 at the end, with +=.": half / 2,
+        "a must be halved before the tanh.": (
+            whole / 2 + 0.5,
+            np.tanh(2 * a) / 2 + 0.5,
         ),
-        (np.tanh(a / 2), "a holds tanh(a / 2); halve it and add 1/2."),
-        (np.tanh(a / 2) / 2, "add 1/2 at the end."),
-        (np.tanh(a) / 2 + 0.5, "a must be halved before the tanh."),
-        (np.tanh(a / 2) + 0.5, "tanh must be halved before 1/2 is added."),
-        (np.tanh(a / 2) + 1, "halve it all at the end."),
-        (a / 2, "a was halved and nothing more; is the result of tanh lost?"),
-        (1 - sigmoid(a), "the sign is wrong; this falls, a sigmoid rises."),
-    ]
-    large = np.array([[-800.0, 0.0], [800.0, 1.0]])
+        "a must be halved before the tanh, and all at the end.": whole + 1,
+        "tanh must be halved before 1/2 is added.": (
+            half + 0.5,
+            (half + 0.5) / 2,
+        ),
+        "halve it all at the end.": half + 1,
+        "1/2 is added once the tanh is halved, not 1.": half / 2 + 1,
+        "a was halved and nothing more; is the result of tanh lost?": a / 2,
+        "the sign is wrong; this falls, a sigmoid rises.": 1 - sigmoid(a),
+        "this is on the way to 1 / (1 + exp(-a)); equation (7.4) takes "
+        "tanh.": (falling, 1 + falling),
+    }
+    square, large = np.array([[-1.0, 0.0], [2.0, 3.0]]), 800 * a
     verdict = judge(
         inside,
-        [((a,), sigmoid(a)), ((large,), sigmoid(large))],
+        [
+            ((a,), sigmoid(a)),
+            ((square,), sigmoid(square)),
+            ((large,), sigmoid(large), "large ones, where exp overflows"),
+        ],
         mistakes,
         "sigmoid(a) = (1 + tanh(a / 2)) / 2, step by step in a itself.",
         given="7 numbers",
     )
-    if verdict == "Right." and _makes_new(answer):
+    if verdict and _makes_new(answer):
         return Verdict(
-            "Not yet: the numbers are right, but a new array as large as a "
-            "was made on the way; write each step into a."
+            "the numbers are right, but a new array as large as a was made "
+            "on the way; write each step into a."
         )
     return verdict
+
+
+def _has_loop(answer: Callable) -> bool:
+    """Tell whether there is a loop in a function, or in one within it."""
+    said = io.StringIO()
+    dis.dis(getattr(answer, "__code__", ""), file=said)
+    return any(name in said.getvalue() for name in ("FOR_ITER", "BACKWARD"))
 
 
 def _makes_new(answer: Callable[[np.ndarray], None]) -> bool:

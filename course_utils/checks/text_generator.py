@@ -1,11 +1,12 @@
 """Checks for the exercises on character models."""
 
 from collections.abc import Callable
+from functools import wraps
 
 import numpy as np
 
 from course_utils.checks.verdict import Verdict, judge
-from course_utils.text import next_distribution, streams
+from course_utils.text import streams
 
 
 def check_bits(answer: Callable[[np.ndarray], float]) -> Verdict:
@@ -21,25 +22,26 @@ def check_bits(answer: Callable[[np.ndarray], float]) -> Verdict:
     Not yet: this is the sum over the text; divide by its length.
     """
     p = np.array([0.5, 0.25, 0.125, 0.125])
-    surprise = -np.log2(p)
-    mistakes = [
-        (-surprise.mean(), "the sign is wrong; a surprise is not negative."),
-        (
-            surprise.sum(),
-            "this is the sum over the text; divide by its length.",
-        ),
-        (-np.log(p).mean(), "these are nats; take the logarithm to base 2."),
-        (-np.log10(p).mean(), "take the logarithm to base 2, not to base 10."),
-        (-np.log2(p.mean()), "average the surprises, not the probabilities."),
-        (p.mean(), "this is the mean probability; its surprise is wanted."),
-        (
-            (p * surprise).sum(),
-            "this weighs each surprise with p; each character came once.",
-        ),
-    ]
+    bits = -np.log2(p)
+    mistakes = {
+        "the sign is wrong; a surprise is not negative.": -bits.mean(),
+        "this is the sum over the text; divide by its length.": bits.sum(),
+        "these are nats; take the logarithm to base 2.": -np.log(p).mean(),
+        "take the logarithm to base 2, not to base 10.": -np.log10(p).mean(),
+        "average the surprises, not the probabilities.": -np.log2(p.mean()),
+        "this is the mean probability; its surprise is wanted.": p.mean(),
+        "this weighs each surprise with p; each character came once.": p
+        @ bits,
+    }
+    long = "5,000, whose product is too small for a float: add logarithms"
     return judge(
         answer,
-        [((p,), surprise.mean()), ((np.array([0.5]),), 1.0)],
+        [
+            ((p,), bits.mean()),
+            ((np.array([0.5]),), 1.0),
+            ((np.array([0.3, 0.9]),), -np.log2(0.27) / 2),
+            ((np.repeat(p, 1250),), bits.mean(), long),
+        ],
         mistakes,
         "the probabilities 1/2, 1/4, 1/8, 1/8 cost 1, 2, 3 and 3 bits; "
         "the score is their mean, 2.25.",
@@ -64,41 +66,43 @@ def check_streams(
     Not yet: the first axis must count the steps, the second the rows.
     """
     ids = np.arange(100, 132)
-    right = streams(ids, batch=2, timesteps=4).x
-    cut = ids[: right.size]
-    mistakes = [
-        (
-            ids.reshape(2, 4, 4).swapaxes(0, 1),
-            "the last character has no successor, so it is nobody's input; "
-            "32 characters fill three steps here, not four.",
+    right, targets = streams(ids, batch=2, timesteps=4)
+    cut = ids[:24]
+    too_many = ids.reshape(2, 4, 4).swapaxes(0, 1)
+    longer = [ids[: 2 * length].reshape(2, length) for length in (16, 15)]
+    of_five = ids[:30].reshape(2, 3, 5).swapaxes(0, 1)
+    mistakes = {
+        "the last character has no successor, so it is nobody's input; "
+        "32 characters fill three steps here, not four.": too_many,
+        "the first axis must count the steps, the second the "
+        "rows.": right.swapaxes(0, 1),
+        "row 0 of step 2 goes on where row 1 of step 1 stopped, so the "
+        "carried state would belong to another "
+        "passage.": cut.reshape(right.shape),
+        "off by one; these are the targets, the inputs start at "
+        "ids[0].": targets,
+        "each row must read neighbouring characters.": cut.reshape(
+            -1, 2, 4, order="F"
         ),
-        (
-            right.swapaxes(0, 1),
-            "the first axis must count the steps, the second the rows.",
+        "row 1 starts at 112, where row 0 stops; leave out at the end of the "
+        "text, not at the end of each row.": tuple(
+            rows[:, :12].reshape(2, 3, 4).swapaxes(0, 1) for rows in longer
         ),
-        (
-            cut.reshape(right.shape),
-            "row 0 of step 2 goes on where row 1 of step 1 stopped, so the "
-            "carried state would belong to another passage.",
-        ),
-        (
-            streams(ids, batch=2, timesteps=4).y,
-            "off by one; these are the targets, the inputs start at ids[0].",
-        ),
-        (
-            cut.reshape(-1, 2, 4, order="F"),
-            "each row must read neighbouring characters.",
-        ),
-    ]
-    other = np.arange(19)
+        "each step starts right after the one before; yours leave out one id "
+        "between them.": of_five[..., :4],
+    }
+    other = np.arange(19), 3, 2
     return judge(
         answer,
-        [((ids, 2, 4), right), ((other, 3, 2), streams(other, 3, 2).x)],
+        [((ids, 2, 4), right), (other, streams(*other).x)],
         mistakes,
-        f"with 32 ids from 100 on, batch 2 and timesteps 4, row 0 reads "
-        f"{right[0, 0].tolist()} in step 1 and {right[1, 0].tolist()} in "
-        f"step 2.",
+        "with 32 ids from 100 on, batch 2 and timesteps 4, row 0 reads 100 "
+        "to 111 and row 1 reads 112 to 123, four ids in each step.",
         given="32 ids, batch 2 and timesteps 4",
+        shapes={
+            (3, 2, 5): "a step has 4 inputs; the fifth is the target of the "
+            "last, and belongs to the next step."
+        },
     )
 
 
@@ -116,33 +120,47 @@ def check_nucleus(
     >>> check_nucleus(lambda p, mass: p[::-1].cumsum()[:3])
     Not yet: for 5 probabilities the shape must be (5,), yours is (3,).
     """
-    p, mass = np.array([0.1, 0.05, 0.5, 0.15, 0.2]), 0.8
-    right = next_distribution(np.log(p), nucleus=mass)
-    only_one = next_distribution(np.log(p), nucleus=0.45)
-    kept = [np.where(p >= least, p, 0) for least in (0.2, 0.15, 0.1)]
-    short, exact, long = (cut / cut.sum() for cut in kept)
-    least = np.where(p < 0.5, p, 0)  # what sorting upwards keeps
+    p, mass = np.array([0.1, 0.05, 0.5, 0.15, 0.2]), 0.75
+    kept = [np.where(p >= least, p, 0) for least in (0.5, 0.2, 0.15, 0.1)]
+    top, short, right, long = (cut / cut.sum() for cut in kept)
+    upwards = np.where(p < 0.5, p, 0)  # what sorting upwards keeps
+    unsorted = [np.where(p.cumsum() <= 0.65, p, 0), p * [1, 1, 1, 1, 0]]
     stays = "off by one; the character that reaches the mass stays in."
     stops = "off by one; stop at the character that reaches the mass."
-    nothing = (
-        "nothing was cut; sort from the most probable one down, and set "
-        "what is outside the nucleus to 0."
-    )
     again = "the kept probabilities must sum to 1 again."
-    mistakes = [
-        (p, nothing),
-        (np.sort(exact)[::-1], "put the kept ones back into their places."),
-        (short, stays),
-        (long, stops),
-        (kept[0], stays + " And " + again),
-        (kept[1], again),
-        (kept[2], stops + " And " + again),
-        (least / least.sum(), "sort from the most probable one down."),
-    ]
+    mistakes = {
+        "nothing was cut; sort from the most probable one down, and set "
+        "what is outside the nucleus to 0.": p,
+        "put the kept ones back into their places.": np.sort(right)[::-1],
+        "only the most probable one stays; add up the probabilities until "
+        "they reach the mass.": (top, kept[0]),
+        stays: short,
+        stops: long,
+        f"{stays} And {again}": kept[1],
+        again: kept[2],
+        f"{stops} And {again}": kept[3],
+        "sort from the most probable one down.": tuple(
+            cut / cut.sum() for cut in (upwards, *unsorted)
+        ),
+    }
+
+    @wraps(answer)
+    def ranked(p: np.ndarray, mass: float) -> np.ndarray:
+        """Sort, since it does not matter which of equal ones stay."""
+        return np.sort(answer(p, mass))
+
+    equal = np.full(5, 0.2), 0.5
     return judge(
         answer,
-        [((p.copy(), mass), right), ((p.copy(), 0.45), only_one)],
+        [((p, mass), right), ((p, 0.45), top)],
         mistakes,
         f"of {p.tolist()} the mass {mass} keeps 0.5, 0.2 and 0.15.",
         given="5 probabilities",
+    ) and judge(
+        ranked,
+        [(equal, np.array([0, 0, 1, 1, 1]) / 3)],
+        {},
+        "of equal probabilities, too, only the fewest that reach the mass "
+        "stay: 3 of 5 for the mass 0.5.",
+        given="5 equal probabilities",
     )

@@ -14,30 +14,44 @@ from numpy.typing import ArrayLike
 class Verdict(str):
     """One sentence about an answer; a notebook shows it without quotes.
 
+    It is true if the answer passed: `if check(answer): ...`
+
     Examples
     --------
-    >>> Verdict("Right.")
+    >>> Verdict()
     Right.
+    >>> Verdict("square it.")
+    Not yet: square it.
+    >>> Verdict("square it.").passed
+    False
     """
 
-    __slots__ = ()
+    passed: bool
+
+    def __new__(cls, problem: str = "") -> "Verdict":
+        """Say what the problem is, or that there is none."""
+        self = super().__new__(
+            cls, f"Not yet: {problem}" if problem else "Right."
+        )
+        self.passed = not problem
+        return self
+
+    def __bool__(self) -> bool:
+        return self.passed
 
     def __repr__(self) -> str:
         return str(self)
 
 
-_ONLY_HERE = "Not yet: right for {}, but not for other numbers."
-_STOPS_THERE = "Not yet: right for {}, but not for other numbers: {}"
-
-
 def judge(
     answer: Callable,
-    cases: Sequence[tuple[tuple, ArrayLike]],
-    mistakes: Sequence[tuple[ArrayLike, str]],
+    cases: Sequence[tuple],
+    mistakes: Mapping[str, Any],
     hint: str,
     given: str,
     advice: str = "",
     shapes: Mapping[tuple[int, ...], str] = MappingProxyType({}),
+    form: str = "",
 ) -> Verdict:
     """Try an answer on the first case, and if it is right, on the others.
 
@@ -47,51 +61,77 @@ def judge(
     Parameters
     ----------
     answer : the learner's function
-    cases : pairs of arguments and the right result
+    cases : arguments, the right result and, of a case with a point, its name
         The first one is compared with the mistakes, too.
-    mistakes : pairs of a wrong result and the sentence that it earns
+    mistakes : the sentence to the wrong result, or the tuple of them, that
+        earns it
+        The first that fits is said.
     hint : said about a wrong result of the right shape that is not listed
     given : what the first case consists of, in words
     advice : said, after the error, if the answer raises one
     shapes : wrong shape to the sentence that it earns
+    form : said about any other shape, and about what is no array of numbers
 
     Examples
     --------
-    >>> cases, mistakes = [((2.0,), 4.0)], [(2.0, "square it.")]
+    >>> cases, mistakes = [((2.0,), 4.0)], {"square it.": 2.0}
     >>> judge(lambda x: x, cases, mistakes, "2 gives 4.", given="a number")
     Not yet: square it.
     >>> judge(lambda x: x / 0, cases, mistakes, "2 gives 4.", given="a number")
     Not yet: it stops in line 1 with ZeroDivisionError: float division by zero.
     """
-    (arguments, right), *others = cases
-    found, stopped = _tried(answer, arguments)
-    if stopped:
-        return Verdict(f"Not yet: {stopped} {advice}".strip())
-    if problem := _not_numbers(found):
-        return Verdict(f"Not yet: {problem}")
+    (arguments, right, *_), *others = cases
+    found, problem = _tried(answer, arguments, right, advice, form)
+    if problem:
+        return Verdict(problem)
     if _equal(found, right):
         return _of_others(answer, others, given)
-    for value, sentence in mistakes:
-        if _equal(found, value):
-            return Verdict(f"Not yet: {sentence}")
+    for sentence, wrong in mistakes.items():
+        results = wrong if isinstance(wrong, tuple) else (wrong,)
+        if any(_equal(found, result) for result in results):
+            return Verdict(sentence)
     if np.shape(found) in shapes:
-        return Verdict(f"Not yet: {shapes[np.shape(found)]}")
+        return Verdict(shapes[np.shape(found)])
     if np.shape(found) != np.shape(right):
-        return Verdict(
-            f"Not yet: for {given} the shape must be {np.shape(right)}, "
-            f"yours is {np.shape(found)}."
-        )
-    return Verdict(f"Not yet: {hint}")
+        return Verdict(form or _wrong_shape(found, right, given))
+    return Verdict(hint)
 
 
-def _tried(answer: Callable, arguments: tuple) -> tuple[Any, str]:
-    """Return what an answer gives, and how it stops if it gives nothing."""
+def in_a_row(found: object) -> object:
+    """Return the numbers of one array or of several in one row.
+
+    Examples
+    --------
+    >>> in_a_row([np.array([[1, 2]]), 3])
+    array([1., 2., 3.])
+    """
+    if isinstance(found, np.ndarray):
+        return found.ravel()
+    if isinstance(found, (list, tuple)):
+        return np.concatenate([[], *map(np.ravel, found)])
+    return found
+
+
+def _tried(
+    answer: Callable,
+    arguments: tuple,
+    right: ArrayLike,
+    advice: str = "",
+    form: str = "",
+) -> tuple[Any, str]:
+    """Return what an answer gives, and why that cannot be compared."""
     try:
-        return answer(*deepcopy(tuple(arguments))), ""
+        found = answer(*deepcopy(tuple(arguments)))
     except Exception as error:  # whatever a learner's code may raise
-        said = str(error).rstrip(".")
+        said = str(error).rstrip(". ")
         said = f"{type(error).__name__}: {said}".removesuffix(": ")
-        return None, f"it stops{_line(answer, error)} with {said}."
+        stopped = f"it stops{_line(answer, error)} with {said}. {advice}"
+        return None, stopped.strip()
+    if problem := _not_numbers(found, right, form):
+        return None, problem
+    if np.ndim(right) == 0 and np.size(found) == 1:
+        found = np.reshape(found, ())
+    return found, ""
 
 
 def _line(answer: Callable, error: Exception) -> str:
@@ -106,19 +146,21 @@ def _line(answer: Callable, error: Exception) -> str:
     return f" in line {lines[-1]}" if lines else ""
 
 
-def _of_others(answer: Callable, cases: list, given: str) -> Verdict:
-    """Tell whether an answer is right for other numbers, too."""
-    for arguments, right in cases:
-        found, stopped = _tried(answer, arguments)
-        if stopped:
-            return Verdict(_STOPS_THERE.format(given, stopped))
-        if _not_numbers(found) or not _equal(found, right):
-            return Verdict(_ONLY_HERE.format(given))
-    return Verdict("Right.")
+def _of_others(
+    answer: Callable, cases: Sequence[tuple], given: str
+) -> Verdict:
+    """Tell whether an answer is right for the other cases, too."""
+    for arguments, right, *name in cases:
+        found, problem = _tried(answer, arguments, right)
+        if problem or not _equal(found, right):
+            where = name[0] if name else "other numbers"
+            why = f": {problem}" if problem else "."
+            return Verdict(f"right for {given}, but not for {where}{why}")
+    return Verdict()
 
 
-def _not_numbers(found: object) -> str:
-    """Return what is wrong with an answer that holds no array of numbers."""
+def _not_numbers(found: object, right: ArrayLike, form: str) -> str:
+    """Return what is wrong with an answer that holds no numbers."""
     if found is None or found is ...:
         return "the function returns nothing; does it end in a return?"
     yours = f"a {type(found).__name__} that makes none"
@@ -130,7 +172,21 @@ def _not_numbers(found: object) -> str:
         return ""
     if isinstance(found, np.ndarray):
         yours = f"one of {array.dtype.name}"
-    return f"one array of numbers is needed, yours is {yours}."
+    wanted = "one array of numbers" if np.ndim(right) else "one number"
+    return form or f"{wanted} is needed, yours is {yours}."
+
+
+def _wrong_shape(found: ArrayLike, right: ArrayLike, given: str) -> str:
+    """Return what is wrong with the shape of an answer."""
+    if np.ndim(right) == 0:
+        return f"one number is needed, yours are {np.size(found)}."
+    wanted, yours = np.shape(right), np.shape(found)
+    if isinstance(found, tuple):
+        return (
+            f"one array of shape {wanted} is needed, yours is a tuple of "
+            f"{len(found)}."
+        )
+    return f"for {given} the shape must be {wanted}, yours is {yours}."
 
 
 def _equal(found: ArrayLike, value: ArrayLike) -> bool:
