@@ -31,17 +31,14 @@ def check_multiplications(
     recurrent, dense, inputs, biases = 4 * u * u, u * v, 4 * u * v, 4 * u + v
     used = 3 * n  # times for each weight: once forward, twice back
     right = used * (recurrent + dense)
+    one, three = (used * (gates * u * u + dense) for gates in (1, 3))
     mistakes = {
         "this is the way forward alone; on the way back each weight is used "
         "twice more.": right // 3,
         "each weight is used twice on the way back: for its own gradient and "
         "for that of what was read.": right // 3 * 2,
-        "there are four blocks of units times units, one for each gate.": (
-            used * (u * u + dense)
-        ),
-        "the candidate is the fourth block, beside the three gates.": (
-            used * (3 * u * u + dense)
-        ),
+        "there are four blocks of units times units, one for each gate.": one,
+        "the candidate is the fourth block, beside the three gates.": three,
         "multiply by the number of characters.": right // n,
         "these are the weights; how often is each of them used?": (
             recurrent + inputs + dense + biases
@@ -97,19 +94,17 @@ def check_weight_gradient(
 
     z, d_a = case(3, 4, 2, 5)
     each = np.einsum("tbr,tbc->tbrc", z, d_a)
-    every, right = each.sum(1), each.sum((0, 1))
+    right = each.sum((0, 1))
+    first, middle, last = each.sum(1)
     flat_z, flat_d = z.reshape(12, 2), d_a.reshape(12, 5)
     turned_z, turned_d = z.reshape(2, 12), d_a.reshape(5, 12)
+    by_time, by_batch = (z.sum(k).T @ d_a.sum(k) for k in (0, 1))
     mistakes = {
-        "this is the last step alone; the sum over time is missing.": (
-            every[-1]
-        ),
-        "this is the first step alone; the sum over time is missing.": (
-            every[0]
-        ),
+        "this is the last step alone; the sum over time is missing.": last,
+        "this is the first step alone; the sum over time is missing.": first,
         "one step is missing; the sum runs over all of them.": (
-            every[1:].sum(0),
-            every[:-1].sum(0),
+            middle + last,
+            first + middle,
         ),
         "this is one sequence alone; the sum over the batch is missing.": (
             each[:, 0].sum(0),
@@ -136,14 +131,10 @@ def check_weight_gradient(
             turned_z @ turned_d.T,
             flat_z.T @ turned_d.T,
         ),
-        "multiply first, then add; you added over time first.": (
-            z.sum(0).T @ d_a.sum(0)
-        ),
-        "multiply first, then add; you added over the batch first.": (
-            z.sum(1).T @ d_a.sum(1)
-        ),
-        "multiply first, then add; you added first.": (
-            np.outer(z.sum((0, 1)), d_a.sum((0, 1)))
+        "multiply first, then add; you added over time first.": by_time,
+        "multiply first, then add; you added over the batch first.": by_batch,
+        "multiply first, then add; you added first.": np.outer(
+            z.sum((0, 1)), d_a.sum((0, 1))
         ),
     }
     others = [case(1, 2, 3, 4), case(6, 1, 2, 3)]
