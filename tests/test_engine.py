@@ -32,6 +32,7 @@ from course_utils.engine import (
     products,
     score,
     to_keras,
+    training,
     unflatten,
 )
 from course_utils.engine.products import (
@@ -107,7 +108,8 @@ def test_logits_are_those_of_the_cells(units):
 @pytest.fixture(params=[False, True], ids=["copied", "in place"])
 def in_place(request, monkeypatch):
     """Whether small products are read in place, on any processor."""
-    monkeypatch.setattr(products, "reads_in_place", lambda: request.param)
+    for module in products, training:
+        monkeypatch.setattr(module, "reads_in_place", lambda: request.param)
     return request.param
 
 
@@ -257,7 +259,7 @@ def test_an_error_in_one_piece_leaves_no_thread_waiting():
 @pytest.mark.parametrize("threads", [1, 2])
 def test_the_gradient_takes_what_dropout_hid_into_account(threads):
     net, x, y = example([3, 4])
-    recipe = Recipe(dropout=Dropout(input=0.3, output=0.4))
+    recipe = Recipe(dropout=Dropout(input=0.3, output=0.4, recurrent=0.3))
 
     def loss(vector):
         here = trainer(unflatten(vector, like=net), recipe, threads)
@@ -287,6 +289,18 @@ def test_dropout_hides_whole_characters_and_keeps_the_mean():
     assert set(np.unique(hot)) == {0, 1 / 0.75}
     assert abs(hot[:, :, 0].mean() - 1) < 0.05
     assert not hot[:, :, 1:].any()
+
+
+def test_a_recurrent_weight_that_is_hidden_learns_nothing():
+    """And nothing else is hidden: not the inputs' weights, not the bias."""
+    net, x, y = example([6])
+    recipe = Recipe(dropout=Dropout(recurrent=0.5))
+    _, found = trainer(net, recipe).gradient(x[0], y[0])
+    gradient = unflatten(found, like=net).layers[0]
+    hidden = (gradient[:6] == 0).mean()
+    read = np.unique(x[0][:, :-1])
+    assert 0.3 < hidden < 0.7 and gradient[6].all()
+    assert gradient[7 + read].all()
 
 
 def test_dropout_spares_the_way_through_time():

@@ -137,21 +137,21 @@ def equation_4_6(s):
     yield found, shown + s.d_c_next * s.f_next
 
 
-def equation_4_7(s):
+def equation_4_10(s):
     r"""$$\frac{\partial L}{\partial i_t} = \frac{\partial L}{\partial c_t}
     \odot g_t, \qquad \frac{\partial L}{\partial f_t} = \frac{\partial
     L}{\partial c_t} \odot c_{t-1}, \qquad \frac{\partial L}{\partial g_t} =
-    \frac{\partial L}{\partial c_t} \odot i_t. \tag{4.7}$$
+    \frac{\partial L}{\partial c_t} \odot i_t. \tag{4.10}$$
     """
     yield by_gate(s, "i"), s.d_c * s.gates["g"]
     yield by_gate(s, "f"), s.d_c * s.c_before
     yield by_gate(s, "g"), s.d_c * s.gates["i"]
 
 
-def equation_4_8(s):
+def equation_4_11(s):
     r"""$$\frac{\partial L}{\partial a_i} = \frac{\partial L}{\partial i_t}
     \odot i_t \odot (1 - i_t), \qquad \frac{\partial L}{\partial a_g} =
-    \frac{\partial L}{\partial g_t} \odot (1 - g_t^2). \tag{4.8}$$
+    \frac{\partial L}{\partial g_t} \odot (1 - g_t^2). \tag{4.11}$$
     """
     for name in "ifo":  # "f and o go like i"
         gate = s.gates[name]
@@ -159,10 +159,10 @@ def equation_4_8(s):
     yield by_a(s, "g"), by_gate(s, "g") * (1 - s.gates["g"] ** 2)
 
 
-def equation_4_9(s):
+def equation_4_12(s):
     r"""$$\frac{\partial L}{\partial h_{t-1}} = \frac{\partial L}{\partial
     a_t} \, W_h^\top, \qquad (1 \times H) = (1 \times 4H)(4H \times H).
-    \tag{4.9}$$
+    \tag{4.12}$$
     """
     d_a = np.concatenate([by_a(s, name) for name in "ifgo"], axis=-1)
     assert d_a.shape == (1, 4 * H)
@@ -186,24 +186,24 @@ def gru():
     )
 
 
-def gru_4_10(gru):
+def gru_4_7(gru):
     r"""$$[x_z \; x_r \; x_g] = x_t W_x + b_x, \qquad [h_z \; h_r \; h_g] =
-    h_{t-1} W_h + b_h \tag{4.10}$$
+    h_{t-1} W_h + b_h \tag{4.7}$$
     """
     yield gru.step.z, sigmoid(gru.x["z"] + gru.at_h["z"])
 
 
-def gru_4_11(gru):
+def gru_4_8(gru):
     r"""$$z_t = \sigma(x_z + h_z), \quad r_t = \sigma(x_r + h_r), \quad g_t =
-    \tanh(x_g + r_t \odot h_g) \tag{4.11}$$
+    \tanh(x_g + r_t \odot h_g) \tag{4.8}$$
     """
     yield gru.step.z, 1 / (1 + np.exp(-gru.x["z"] - gru.at_h["z"]))
     yield gru.step.r, 1 / (1 + np.exp(-gru.x["r"] - gru.at_h["r"]))
     yield gru.step.g, np.tanh(gru.x["g"] + gru.step.r * gru.at_h["g"])
 
 
-def gru_4_12(gru):
-    r"""$$h_t = z_t \odot h_{t-1} + (1 - z_t) \odot g_t \tag{4.12}$$"""
+def gru_4_9(gru):
+    r"""$$h_t = z_t \odot h_{t-1} + (1 - z_t) \odot g_t \tag{4.9}$$"""
     z = gru.step.z
     yield gru.step.h, z * gru.h + (1 - z) * gru.step.g
 
@@ -221,7 +221,7 @@ def peephole_4_13(s):
 
 EQUATIONS = numbered(dict(globals()))
 LATER = {"4.13": peephole_4_13}
-GRU = {"4.10": gru_4_10, "4.11": gru_4_11, "4.12": gru_4_12}
+GRU = {"4.7": gru_4_7, "4.8": gru_4_8, "4.9": gru_4_9}
 
 
 @pytest.mark.parametrize("number", [*EQUATIONS, *GRU, *LATER])
@@ -251,7 +251,9 @@ def agree(sides):
 
 
 def test_every_numbered_formula_is_computed():
-    assert list(printed(4)) == [*EQUATIONS, *GRU, *LATER]
+    found = list(printed(4))
+    assert found == sorted(found, key=lambda number: int(number[2:]))
+    assert set(found) == {*EQUATIONS, *GRU, *LATER}
 
 
 # The table of names: what each row's formula is, computed from our gates,

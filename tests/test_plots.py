@@ -124,7 +124,8 @@ FIGURES = {
         size=(10, 2.2),
     ),
     "draw_flows": example(
-        {"simple RNN": 0.5 ** np.arange(60), "LSTM, 1": np.ones(60)}
+        {"simple RNN": 0.5 ** np.arange(60), "LSTM, 1": np.ones(60)},
+        {"road alone, bias 1": 0.7 ** np.arange(60)},
     ),
     "draw_prices": example(
         {"simple RNN": 25_600, "LSTM": 99_840, "GRU": 74.1},
@@ -179,10 +180,10 @@ FIGURES = {
         {name: 0.8 ** np.arange(51) for name in ("ReLU", "twice, norm")},
         size=(5, 4.4),
     ),
-    "draw_reach": example(
+    "draw_factors": example(
         np.array([0.08, 0.64, 2.6]),
-        {"$\\rho = 0.5$": np.array([7, 5, 3])},
-        size=(10, 4.2),
+        {"tanh": np.array([[0.9, 0.7, 0.4], [0.8, 0.6, 0.3]])},
+        size=(10, 4.4),
     ),
     "draw_words": example(
         ["Brilliant!", "unknown,", "pillar."],

@@ -29,22 +29,53 @@ def test_the_corpus_is_the_whole_book():
     assert "\r" not in text and "\x1a" not in text
 
 
-def test_a_missing_corpus_is_named_with_the_way_back(tmp_path):
+def test_a_missing_corpus_is_named_with_the_way_back(tmp_path, monkeypatch):
+    monkeypatch.setattr(corpus, "ALICE", tmp_path / "none.txt")
     with pytest.raises(FileNotFoundError, match=r"no text at .*git checkout"):
         T.load_corpus(tmp_path / "none.txt")
 
 
-def test_one_altered_byte_in_the_corpus_is_refused(tmp_path):
+def test_one_altered_byte_in_the_corpus_is_refused(tmp_path, monkeypatch):
     data = bytearray(corpus.ALICE.read_bytes())
     data[70_000] ^= 1
     (tmp_path / "alice.txt").write_bytes(data)
+    monkeypatch.setattr(corpus, "ALICE", tmp_path / "alice.txt")
     with pytest.raises(ValueError, match=r"alice.txt is not the text expec"):
         T.load_corpus(tmp_path / "alice.txt")
 
 
-def test_a_text_of_ones_own_needs_no_hash(tmp_path):
-    (tmp_path / "mine.txt").write_bytes("Grüße\r\n".encode())
-    assert T.load_corpus(tmp_path / "mine.txt", sha256=None) == "Grüße\n"
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\u2028", "\x85"])
+@pytest.mark.parametrize("mark", ["", "\N{BOM}"], ids=["plain", "marked"])
+def test_a_text_of_ones_own_comes_with_any_line_end(end, mark, tmp_path):
+    text = f"{mark}Gru\u0308ße{end}à bientôt{end}"
+    (tmp_path / "mine.txt").write_bytes(text.encode())
+    assert T.load_corpus(tmp_path / "mine.txt") == "Grüße\nà bientôt\n"
+
+
+def test_a_missing_text_of_ones_own_is_not_looked_for_in_the_archive(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"mine\.txt$"):
+        T.load_corpus(tmp_path / "mine.txt")
+
+
+def test_another_encoding_is_named_and_nothing_is_guessed(tmp_path):
+    (tmp_path / "old.txt").write_bytes("naïve".encode("latin-1"))
+    with pytest.raises(ValueError, match=r"old.txt is not UTF-8, see byte 2"):
+        T.load_corpus(tmp_path / "old.txt")
+
+
+def test_letters_with_accents_are_vowels_and_capitals():
+    found = T.character_features("Träumen, Île, Öl")
+    where = {
+        name: "".join(found[name].astype(int).astype(str))
+        for name in ("vowel", "capital")
+    }
+    assert where["vowel"] == "0011010001010010"
+    assert where["capital"] == "1000000001000010"
+
+
+def test_a_set_is_no_vocabulary():
+    with pytest.raises(ValueError, match=r"characters: got .*a string"):
+        T.Vocabulary(set("abc"))
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=200))

@@ -14,8 +14,9 @@ SHIPPED_SHA256 = (
 
 
 class Checkpoint(NamedTuple):
-    """What stands in a file beside the weights."""
+    """A net, and what stands in its file beside the weights."""
 
+    net: Net
     vocabulary: Vocabulary
     recipe: dict[str, Any]  # how the net was trained and how it scored
 
@@ -42,20 +43,13 @@ def save_net(
     return write_arrays(path, to_keras(net), about)
 
 
-def load_net(
-    path: str | Path, sha256: str | None = None
-) -> tuple[Net, Checkpoint]:
+def load_net(path: str | Path, sha256: str | None = None) -> Checkpoint:
     """Read a net that `save_net` wrote.
 
     Parameters
     ----------
     path : `.npz` file
     sha256 : 64 hexadecimal digits, or None to trust the file
-
-    Returns
-    -------
-    net : Net
-    checkpoint : Checkpoint
 
     Raises
     ------
@@ -64,22 +58,16 @@ def load_net(
     """
     weights, about = read_arrays(path, sha256)
     vocabulary = Vocabulary(about["characters"])
-    return from_keras(weights), Checkpoint(vocabulary, about["recipe"])
+    return Checkpoint(from_keras(weights), vocabulary, about["recipe"])
 
 
-def load_shipped() -> tuple[Net, Checkpoint]:
+def load_shipped() -> Checkpoint:
     """Read the character LSTM that was trained on nine tenths of *Alice*.
-
-    Returns
-    -------
-    net : Net
-    checkpoint : Checkpoint
 
     Raises
     ------
-    FileNotFoundError
-        If `data/` is not beside the package.
-    ValueError
-        If the file is not the one that the course was written with.
+    FileNotFoundError, ValueError
+        If `data/` is not beside the package, or does not hold the file that
+        the course was written with.
     """
     return load_net(SHIPPED, SHIPPED_SHA256)

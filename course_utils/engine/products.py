@@ -26,7 +26,6 @@ from threadpoolctl import ThreadpoolController
 
 # OpenBLAS' names of processors with AVX-512.
 IN_PLACE = {"SkylakeX", "Cooperlake", "SapphireRapids"}
-FEW = 32  # sequences of a thread that do not pay for a copy of all weights
 SMALL = 1_000_000  # multiplications of a product that nothing is copied for
 LINE = 64  # bytes that a processor fetches together
 LEAST = 8  # columns of a block; below, the calls cost more than they save
@@ -67,14 +66,7 @@ def assembly_line(
     """Do all pieces at all stages, different stages side by side.
 
     A stage takes the pieces in order, and each when the stage before it has
-    done with it.
-
-    Parameters
-    ----------
-    work : called with each stage and each piece
-    stages, pieces : any length
-    run : like `map`
-        Starts its calls in order.
+    done with it.  `run` is like `map`, and starts its calls in order.
 
     Examples
     --------
@@ -85,7 +77,7 @@ def assembly_line(
     2 range(3, 6)
     """
     counts = product(range(len(stages)), range(len(pieces)))
-    tasks = sorted(counts, key=sum)  # the first ones wait for none after them
+    tasks = sorted(counts, key=sum)  # none waits for one after it
     done = {task: Event() for task in tasks}
 
     def do(task: tuple[int, int]) -> None:
@@ -104,16 +96,9 @@ def assembly_line(
 def block_columns(rows: int, inner: int, columns: int) -> int:
     """Return how many columns of a step's product stand in one block.
 
-    Parameters
-    ----------
-    rows, inner, columns : at least 1
-        The product is (rows, inner) times (inner, columns).
-
-    Returns
-    -------
-    size : divides columns
-        All columns, where small products are copied like large ones, or no
-        block of a good size is small enough.
+    The product is (rows, inner) times (inner, columns).  A block has all
+    columns where small products are copied like large ones, or no block of a
+    good size is small enough; always a divisor of them.
 
     Examples
     --------
@@ -133,24 +118,6 @@ def block_columns(rows: int, inner: int, columns: int) -> int:
 def reads_in_place() -> bool:
     """Return whether NumPy's small products copy nothing."""
     return any(one.get("architecture") in IN_PLACE for one in blas().info())
-
-
-def shares_layers(layers: int, batch: int, threads: int) -> bool:
-    """Return whether threads should share layers, and not the sequences.
-
-    Parameters
-    ----------
-    layers, batch, threads : numbers
-
-    Examples
-    --------
-    Where there is one layer, or sequences enough, never.
-
-    >>> shares_layers(1, 12, 2), shares_layers(3, 64, 2)
-    (False, False)
-    """
-    few = batch < FEW * threads
-    return layers > 1 and threads > 1 and few and not reads_in_place()
 
 
 def blocks(matrices: np.ndarray, size: int) -> np.ndarray:
@@ -181,11 +148,6 @@ def blocks(matrices: np.ndarray, size: int) -> np.ndarray:
 
 def aligned(shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:
     """Return an empty array each row of which starts a cache line.
-
-    Parameters
-    ----------
-    shape : (..., columns)
-    dtype : np.float32 or np.float64
 
     Examples
     --------

@@ -15,6 +15,7 @@ class Dropout(NamedTuple):
 
     input: float = 0.0  # of the characters read, each hidden as a whole
     output: float = 0.0  # of the hidden states, on their way up, not on
+    recurrent: float = 0.0  # of the weights from state to state, all steps
 
 
 class Shard:
@@ -87,11 +88,13 @@ class Shard:
         """
         hidden, runs = dropout or Dropout(), self._runs
         dtype = self.gradient.dtype
-        shown = _kept(x.T.shape, hidden.input, rng, dtype)
+        shown = dropout_mask(x.T.shape, hidden.input, rng, dtype)
         runs[0].show(x.T, 1.0 if shown is None else shown)
         for k, run in enumerate(runs):
             shape = len(run.states), run.units
-            self._masks[k] = mask = _kept(shape, hidden.output, rng, dtype)
+            self._masks[k] = mask = dropout_mask(
+                shape, hidden.output, rng, dtype
+            )
             if mask is None:
                 self._up[k] = run.states
             else:
@@ -196,7 +199,7 @@ def cross_entropy(logits: np.ndarray, y: np.ndarray) -> np.ndarray:
     return nats
 
 
-def _kept(
+def dropout_mask(
     shape: tuple[int, ...],
     share: float,
     rng: np.random.Generator | None,

@@ -6,11 +6,23 @@ from typing import NamedTuple
 
 import numpy as np
 
-from course_utils.engine.products import one_thread, shares_layers
-from course_utils.engine.shards import Dropout, Shard, cross_entropy
-from course_utils.engine.weights import Net, flatten, for_steps, unflatten
+from course_utils.engine.products import one_thread, reads_in_place
+from course_utils.engine.shards import (
+    Dropout,
+    Shard,
+    cross_entropy,
+    dropout_mask,
+)
+from course_utils.engine.weights import (
+    Net,
+    flatten,
+    for_steps,
+    unflatten,
+    units_of,
+)
 from course_utils.text import Batches
 
+FEW = 32  # sequences of a thread that do not pay for a copy of all weights
 PIECES = 10  # of the steps, where threads work at different layers
 # Numbers of an update that stay in the cache together.  With fewer, a call is
 # over so soon that two threads wait for the interpreter more than they add.
@@ -84,16 +96,10 @@ class Adam:
         scale: float = 1.0,
         run: Callable[..., Iterable] = map,
     ) -> None:
-        """Change the weights in place.
+        """Change the weights in place, both vectors of the same size.
 
-        Parameters
-        ----------
-        weights, gradient : (size,)
-        rate, decay : as in `Recipe`
-        scale : at most 1
-            What the gradient is multiplied with, if it was too long.
-        run : like `map`
-            Calls a function for each part.
+        The gradient counts times `scale`; `run` is like `map`, and calls a
+        function for each part.
         """
         self.updates += 1
         right = np.sqrt(1 - 0.999**self.updates) / (1 - 0.9**self.updates)
@@ -181,7 +187,8 @@ class Trainer:
         rng: np.random.Generator,
         threads: int = 1,
     ) -> None:
-        by_layer = shares_layers(len(net.layers), batch, threads)
+        few = len(net.layers) > 1 and batch < FEW * threads
+        by_layer = threads > 1 and few and not reads_in_place()
         if threads < 1 or (batch % threads and not by_layer):
             raise ValueError(
                 f"threads: got {threads}, a divisor of the batch of {batch} "
@@ -201,7 +208,7 @@ class Trainer:
         self._shards = [
             Shard(net, size, timesteps, *how) for _ in range(count)
         ]
-        self._generators = rng.spawn(count)
+        *self._generators, self._rng = rng.spawn(count + 1)
 
     def reset(self) -> None:
         """Forget what was read; the weights stay."""
@@ -220,14 +227,8 @@ class Trainer:
         norm = float(np.sqrt(total @ total)) / len(self._shards)
         scale = min(1.0, self.recipe.clip / (norm or 1.0)) / len(self._shards)
         rate = learning_rate(self._adam.updates + 1, self.recipe)
-        self._adam.update(
-            self._weights,
-            total,
-            rate,
-            self.recipe.decay,
-            scale,
-            self._map,
-        )
+        decay, run = self.recipe.decay, self._map
+        self._adam.update(self._weights, total, rate, decay, scale, run)
         if keep := self.recipe.average:
             # Young means forget faster, or the start would weigh too much.
             keep = min(keep, self._adam.updates / (self._adam.updates + 9))
@@ -258,13 +259,14 @@ class Trainer:
     def _sum(self, x: np.ndarray, y: np.ndarray) -> tuple[float, np.ndarray]:
         """Return the mean loss, and the sum of the gradients of all shards."""
         count, dropout = len(self._shards), self.recipe.dropout
+        net, mask = self._with_dropout()
         step_weights = for_steps(
-            self.net, len(x) // count, self._step_weights, self._map
+            net, len(x) // count, self._step_weights, self._map
         )
         with one_thread():
             losses = self._each(
                 lambda shard, x, y, rng: shard.learn(
-                    x, y, self.net, step_weights, dropout, rng
+                    x, y, net, step_weights, dropout, rng
                 ),
                 self._shards,
                 np.split(x, count),
@@ -277,7 +279,23 @@ class Trainer:
         )
         for other in others:
             list(self._map(np.add, first, other, first))
-        return loss, self._shards[0].gradient
+        total = self._shards[0].gradient
+        if mask is not None:
+            total *= mask
+        return loss, total
+
+    def _with_dropout(self) -> tuple[Net, np.ndarray | None]:
+        """Return the net without some recurrent weights, and their mask."""
+        share = self.recipe.dropout.recurrent
+        if not share:
+            return self.net, None
+        mask = np.ones_like(self._weights)
+        for layer in unflatten(mask, like=self.net).layers:
+            recurrent = layer[: units_of(layer)]
+            recurrent[:] = dropout_mask(
+                recurrent.shape, share, self._rng, mask.dtype
+            )
+        return unflatten(self._weights * mask, like=self.net), mask
 
 
 def score(net: Net, batches: Batches) -> float:

@@ -178,38 +178,21 @@ def for_steps(
 
     Forward without the weights of what comes from below, which all steps
     read at once; only the lowest layer reads its characters step by step.
-
-    Parameters
-    ----------
-    net : Net
-        Stays as it is.
-    batch : at least 1
-        Sequences of a product.
-    out : what an earlier call returned, to be written over, or None
-    run : like `map`
-        Calls a function for each matrix.
-
-    Returns
-    -------
-    weights : one for each layer
-        Rows forward are units + 1, in the lowest layer units + 1 + inputs.
+    A product has `batch` sequences; `out` is what an earlier call returned,
+    to be written over; `run` is like `map`, and copies matrix by matrix.
     """
     cut = []
     for k, layer in enumerate(net.layers):
         units = units_of(layer)
-        read = by_gate(layer if k == 0 else layer[: units + 1])
-        sent = by_gate(layer[:units]).swapaxes(1, 2)
-        for gates in (read, sent):
-            cut.append(blocks(gates, block_columns(batch, *gates.shape[1:])))
+        gates = layer.reshape(len(layer), 4, units).swapaxes(0, 1)
+        read = gates if k == 0 else gates[:, : units + 1]
+        sent = gates[:, :units].swapaxes(1, 2)
+        for one in (read, sent):
+            cut.append(blocks(one, block_columns(batch, *one.shape[1:])))
     flat = [matrix for pair in out or () for matrix in pair]
     flat = flat or [aligned(matrix.shape, matrix.dtype) for matrix in cut]
     list(run(np.copyto, flat, cut))
     return out or list(map(StepWeights, flat[::2], flat[1::2]))
-
-
-def by_gate(layer: np.ndarray) -> np.ndarray:
-    """Return a view of a layer's weights, (4, rows, units)."""
-    return layer.reshape(len(layer), 4, -1).swapaxes(0, 1)
 
 
 def _swapped(layer: np.ndarray) -> np.ndarray:

@@ -17,6 +17,7 @@ from course_utils.plots.shared import (
     check_step,
     curves,
     name_rows,
+    note,
     seen,
     shown,
 )
@@ -89,7 +90,7 @@ def draw_gates(
 def draw_flows(
     ax: Axes,
     flows: Mapping[str, np.ndarray],
-    roads: Sequence[np.ndarray] = (),
+    roads: Mapping[str, np.ndarray],
 ) -> None:
     """Draw how long a gradient is on its way back, on a log axis.
 
@@ -98,18 +99,24 @@ def draw_flows(
     flows : label to (timesteps,) lengths, the last time step first
         The simple network first; what begins with "LSTM" is a cell state.
         At most four of each kind.
-    roads : (timesteps,) lengths along the cell state alone, drawn thinly
+    roads : label to (timesteps,) lengths along the cell state alone
     """
     cells = {k: v for k, v in flows.items() if k.startswith("LSTM")}
     simple = {k: v for k, v in flows.items() if k not in cells}
     at_most(max(len(simple), len(cells)), 4, "flows")
     curves(ax, simple, COLORS["h"])
-    curves(ax, cells, COLORS["c"], styles=(":", "-.", "--", "-"))
-    for k, road in enumerate(roads):
-        name = None if k else "the road alone"
-        ax.plot(road, ":", color=GREY, linewidth=1.2, label=name)
+    styles = "o:", "s-.", "^--", "D-"
+    look: dict[str, Any] = {"color": COLORS["c"], "markevery": 6}
+    for (name, lengths), style in zip(cells.items(), styles, strict=False):
+        ax.plot(lengths, style, label=name, **look)
+    words: dict[str, Any] = {"va": "center", "fontsize": 12, "color": INK}
+    for name, lengths in roads.items():
+        ax.plot(lengths, ":", color=GREY, linewidth=1.4)
+        note(ax, name, (len(lengths) - 1, lengths[-1]), (5, 0), **words)
     ax.set(xlabel="steps back", ylabel="length of the gradient")
-    ax.set(xlim=(0, None), yscale="log")
+    room = 1.28 if roads else 1.03  # for their names
+    steps = max(map(len, flows.values()))
+    ax.set(xlim=(0, room * steps), yscale="log")
     ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
 
 
@@ -189,7 +196,7 @@ def draw_correlations(
     low, high = (f(list(turned.values()), axis=0) for f in (np.min, np.max))
     ax.hlines(rows, low, high, color=GREY, linewidth=1.5)
     for k, (part, values) in enumerate(turned.items()):
-        words = f"{part} part" + ("" if k else ", chosen here")
+        words = f"{part} part" if k else "search part, chosen here"
         look: dict[str, Any] = {"color": COLORS[part], "label": words}
         look |= {"ms": 10, "mew": 2, "fillstyle": "full" if k else "none"}
         ax.plot(values, rows, MARKERS[part], **look)

@@ -18,10 +18,10 @@ NETS = {  # how the three kinds of net are told apart
     "GRU": (COLORS["z"], "s--"),
     "LSTM": (COLORS["c"], "^:"),
 }
-RULE = (8, 10)  # lags between which the rule of thumb lies
 _LENGTH = r"length of $\partial L / \partial h_t$"
 _SHADES = ("#7FB8DA", "#4C9CCB", "#0072B2", "#00548A", "#00304F")  # of h
 _MARKERS = "os^Dv"
+_APART = (H, COLORS["f"], COLORS["i"], COLORS["c"], COLORS["z"])
 _ANGLE = np.linspace(0, 2 * np.pi, 73)
 _CIRCLE = np.stack([np.cos(_ANGLE), np.sin(_ANGLE)], axis=1)
 
@@ -194,10 +194,14 @@ def draw_trained(
     factor : per step, predicted for the start
     """
     lags = np.arange(len(before))
-    ax.semilogy(lags, factor**lags, color=Y, lw=1.1)
-    ax.semilogy(lags[::2], before[::2], "o", color=GREY, ms=6)
-    for lengths, success in zip(after, learned, strict=True):
-        ax.semilogy(lags, lengths, "-" if success else ":", color=H, lw=1.8)
+    ax.semilogy(lags, factor**lags, color=Y, lw=1.1, label="predicted")
+    look: dict[str, Any] = {"color": GREY, "ms": 6}
+    ax.semilogy(lags[::2], before[::2], "o", label="before", **look)
+    kinds = (~learned, ":", "after, not learned"), (learned, "-", "after")
+    for kind, style, words in kinds:
+        for k, lengths in enumerate(after[kind]):
+            name = None if k else words
+            ax.semilogy(lags, lengths, style, color=H, lw=1.8, label=name)
     ax.set(xlabel="lag", ylabel=_LENGTH, xticks=[0, 10, 20])
     ax.set(ylim=(1e-9, 1e1))
 
@@ -216,9 +220,10 @@ def draw_remedies(
     """
     name, lengths = reference
     ax.semilogy(lengths, color=GREY, lw=5, label=name)
-    for (name, lengths), marker in zip(others.items(), _MARKERS, strict=False):
+    looks = zip(others.items(), _APART, _MARKERS, strict=False)
+    for (name, lengths), color, marker in looks:
         style = {"marker": marker, "markevery": (5, 10), "lw": 1.6}
-        ax.semilogy(lengths, "-", color=H, label=name, **style)
+        ax.semilogy(lengths, "-", color=color, label=name, **style)
     ax.axhline(0.01, color=Y, lw=1, ls=":")
     ax.set(xlabel="lag, steps back from the loss", ylabel="length")
     ax.set(xlim=(0, 50), ylim=(1e-8, 1e5))
@@ -227,28 +232,35 @@ def draw_remedies(
     ax.legend(loc="upper right", ncols=2, fontsize=12, **style)
 
 
-def draw_reach(
-    ax: Axes, sizes: np.ndarray, reach: Mapping[str, np.ndarray]
+def draw_factors(
+    ax: Axes, sizes: np.ndarray, factors: Mapping[str, np.ndarray]
 ) -> None:
-    """Draw after how many steps a hundredth of a gradient is left.
+    """Draw the factor per step against the strength of the inputs.
+
+    The axis on the right says after how many steps 1 % is left.
 
     Parameters
     ----------
     sizes : (n,) typical size of x_t W_x
-    reach : label to (n,) lags
+    factors : label to (n,), or to (seeds, n) for median and range
+        At most five.
     """
-    ax.axhspan(*RULE, color=COLORS["p"], alpha=0.4, lw=0)
-    ax.text(sizes[0], RULE[1] * 1.1, f"{RULE[0]} to {RULE[1]} steps")
-    looks = zip(reach.items(), _SHADES, _MARKERS, strict=False)
-    for (name, lags), color, marker in looks:
-        ax.loglog(sizes, lags, marker + "-", color=color, label=name)
-    ticks = [3, 10, 30, 100, 300]
-    ax.set_yticks(ticks, [str(tick) for tick in ticks])
+    steps = np.array([3, 5, 8, 10, 20, 50])
+    ticks = 0.01 ** (1 / steps)
+    ax.axhspan(*ticks[2:4], color=COLORS["p"], alpha=0.4, lw=0)
+    looks = zip(factors.items(), _APART, _MARKERS, strict=False)
+    for (name, rows), color, marker in looks:
+        low, middle, high = np.quantile(np.atleast_2d(rows), (0, 0.5, 1), 0)
+        ax.fill_between(sizes, low, high, color=color, alpha=0.25, lw=0)
+        ax.semilogx(sizes, middle, marker + "-", color=color, label=name)
     ax.set_xticks(sizes, [f"{size:.2g}" for size in sizes])
     ax.minorticks_off()
     ax.set(xlabel="strength of the inputs, typical size of $x_t W_x$")
-    ax.set(ylabel="lag at which 1 % is left", ylim=(3, 400))
-    ax.legend(loc="upper right", ncols=4)
+    ax.set(ylabel="factor per step", ylim=(0.1, 1.1))
+    right = ax.secondary_yaxis("right")
+    right.set_yticks(ticks, [str(k) for k in steps])
+    right.set_ylabel("steps until 1 % is left")
+    ax.legend(loc="upper left", bbox_to_anchor=(1.1, 1))
 
 
 def draw_cliff(
@@ -400,7 +412,7 @@ def draw_breaks(
         ax.plot([], [], style, color=color, label=name)
     ax.text(-0.42, chance, "chance", va="bottom")
     ax.set_xticks(places, [str(lag) for lag in lags])
-    ax.set(xlabel="lag, steps from the last hint")
+    ax.set(xlabel="steps from the first of the two to the end")
     ax.set(ylabel=ylabel, xlim=(-0.45, places[-1] + 0.45))
     ax.grid(axis="x", visible=False)
     if legend:

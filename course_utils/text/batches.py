@@ -156,5 +156,6 @@ def _too_short(ids: np.ndarray, needed: int) -> str:
     """Say how much text there is and how much is needed."""
     return (
         f"ids: the text has {len(ids)} characters, "
-        f"at least {needed} are needed"
+        f"at least {needed} are needed; fewer timesteps, or fewer streams in "
+        f"a batch, need less"
     )

@@ -1,7 +1,9 @@
 """The book, its cleaning rule, and the numbers that stand for characters."""
 
 import hashlib
+import re
 import string
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,48 +20,59 @@ ALICE_SHA256 = (
 ADMISSIBLE = string.ascii_letters + string.digits + ".,! -'"
 
 
-def load_corpus(
-    path: str | Path = ALICE, sha256: str | None = ALICE_SHA256
-) -> str:
+def load_corpus(path: str | Path = ALICE, sha256: str | None = None) -> str:
     r"""Return the course's book, or a text of your own.
 
     Parameters
     ----------
     path : file of UTF-8 text
     sha256 : 64 hexadecimal digits, or None to trust the file
-        What the bytes of the file must hash to.
+        What the bytes of the file must hash to.  The book is never trusted:
+        with another byte every score in the lectures would silently change.
 
     Returns
     -------
     text : str
-        Every line ends in ``\n``.
+        Every line ends in ``\n``; a letter and its accent are one character
+        where Unicode has one for both (its form NFC).
 
     Raises
     ------
     FileNotFoundError
         If there is no such file.
     ValueError
-        If the file does not hash to `sha256`; for the book, every score in
-        the lectures would silently change.
+        If the file does not hash to `sha256`, or is not UTF-8.
 
     Examples
     --------
     >>> load_corpus().split()[:4]
     ["ALICE'S", 'ADVENTURES', 'IN', 'WONDERLAND']
     """
-    path = Path(path)
-    restore = "`git checkout -- data`, or the course's archive, brings it back"
+    path, advice = Path(path), ""
+    if path == ALICE:
+        sha256 = ALICE_SHA256
+        advice = (
+            "; `git checkout -- data`, or the course's archive, restores it"
+        )
     if not path.is_file():
-        raise FileNotFoundError(f"path: there is no text at {path}; {restore}")
+        raise FileNotFoundError(f"path: there is no text at {path}{advice}")
     data = path.read_bytes()
     found = hashlib.sha256(data).hexdigest()
     if sha256 is not None and sha256 != found:
         raise ValueError(
             f"path: {path.name} is not the text expected: its SHA-256 begins "
-            f"{found[:12]}, not {sha256[:12]}; {restore}; sha256=None takes "
-            f"any text"
+            f"{found[:12]}, not {sha256[:12]}{advice}"
         )
-    return data.decode("utf-8").replace("\r\n", "\n").rstrip("\x1a")
+    try:
+        text = data.decode("utf-8-sig").rstrip("\x1a")
+    except UnicodeDecodeError as error:
+        raise ValueError(
+            f"path: {path.name} is not UTF-8, see byte {error.start}; save it "
+            f"as UTF-8, or read it by its own encoding, for example "
+            f"Path(path).read_text('cp1252')"
+        ) from None
+    lines = re.sub("\r\n?|[\x85\u2028\u2029]", "\n", text)
+    return unicodedata.normalize("NFC", lines)
 
 
 def clean(text: str) -> str:
@@ -103,8 +116,11 @@ class Vocabulary:
     characters: str
 
     def __post_init__(self) -> None:
-        if not self.characters:
-            raise ValueError("characters: got none, at least one is needed")
+        if not self.characters or not isinstance(self.characters, str):
+            raise ValueError(
+                f"characters: got {self.characters!r:.40}; a string of at "
+                f"least one is needed, as ''.join(sorted(set(text)))"
+            )
         counts = Counter(self.characters)
         twice = [c for c, count in counts.items() if count > 1]
         if twice:

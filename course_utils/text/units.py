@@ -7,6 +7,7 @@ was chosen has to confirm what it finds.
 """
 
 import string
+import unicodedata
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -55,13 +56,15 @@ def character_features(text: str) -> dict[str, np.ndarray]:
         )
     found["place in sentence"] = _since(_is_in(text, ".!?"))
     found["place in word"] = _since(_is_in(text, _SPACES))
+    # Letters without their accents, so that an Ä is a vowel, too.
+    bare = [unicodedata.normalize("NFD", c)[0].lower() for c in text]
     signs = {
-        "space": _SPACES,
-        "vowel": "aeiouAEIOU",
-        "capital": string.ascii_uppercase,
-        "punctuation": ".,;:!?",
+        "space": _is_in(text, _SPACES),
+        "vowel": _is_in("".join(bare), "aeiou"),
+        "capital": np.array([c.isupper() for c in text], dtype=bool),
+        "punctuation": _is_in(text, ".,;:!?"),
     }
-    return found | {k: _is_in(text, s).astype(float) for k, s in signs.items()}
+    return found | {name: here.astype(float) for name, here in signs.items()}
 
 
 def _inside_quotes(text: str) -> np.ndarray:
