@@ -34,7 +34,8 @@ FIGURES = {
         {"train": [4.1, 2.5, 2.0], "validation": [3.2, 2.3, 2.4]}, 24
     ),
     "draw_scoreboard": example(
-        {"uniform": 6.1, "counts": 2.2, "LSTM": 2.1}, ["LSTM"]
+        {"uniform": (6.1, 0.0), "counts": (2.2, 0.1), "LSTM": (2.1, 0.1)},
+        ["LSTM"],
     ),
     "draw_distribution": example(P[::-1], P),
     "draw_reading": example(

@@ -84,7 +84,7 @@ MANY = {
     "draw_cost": ([[1, 2, 3]], FOUR, ["seconds"]),
     "draw_checks": ([], CHECKS, []),
     "draw_losses": ([], FOUR, []),
-    "draw_flows": ([], FOUR, []),
+    "draw_flows": ([], FOUR, [{}]),
     "draw_ablation": ([{"all": np.ones((2, 4))}], list(FOUR), [1.0]),
     "draw_context": ([], FOUR, []),
 }
@@ -338,8 +338,9 @@ def test_quantities_that_no_lstm_has_are_refused(names):
 
 def test_flows_start_at_the_last_step_and_show_which_state_it_is():
     flows = {"simple RNN": [1, 0.5, 0.25], "LSTM, 1": [1, 0.9, 0.8]}
-    ax = painted("draw_flows", flows)
+    ax = painted("draw_flows", flows, {"road, 1": np.array([1, 0.7, 0.49])})
     assert stand(ax, [0, 1, 2], flows)
+    assert shown(ax.texts) == ["road, 1"]
     assert named(ax, "simple RNN").get_color() == COLORS["h"]
     assert named(ax, "LSTM, 1").get_color() == COLORS["c"]
     assert ax.get_yscale() == "log"
@@ -348,9 +349,10 @@ def test_flows_start_at_the_last_step_and_show_which_state_it_is():
 def test_four_cell_states_are_told_apart_and_a_fifth_is_refused():
     flows = {f"LSTM {k}": [1, 0.5] for k in range(5)}
     with pytest.raises(ValueError, match="flows: got 5, 1 to 4 fit"):
-        painted("draw_flows", flows)
+        painted("draw_flows", flows, {})
     del flows["LSTM 4"]
-    assert len(looks(painted("draw_flows", flows | {"simple": [1]}))) == 4
+    drawn = painted("draw_flows", flows | {"simple": [1]}, {})
+    assert len(looks(drawn)) == 5
 
 
 def test_prices_are_bars_with_their_numbers():
@@ -511,7 +513,8 @@ def test_the_ellipse_is_what_the_product_makes_of_the_circle(lag):
 
 
 def test_the_best_score_stands_last_and_networks_stand_out():
-    ax = painted("draw_scoreboard", {"b": 2.0, "a": 6.0, "net": 3.0}, ["net"])
+    scores = {"b": (2.0, 0.1), "a": (6.0, 0.0), "net": (3.0, 0.2)}
+    ax = painted("draw_scoreboard", scores, ["net"])
     assert names(ax) == ["a", "net", "b"]
     assert faces(ax) == ["baseline", "network", "baseline"]
 
@@ -588,8 +591,8 @@ def test_each_sample_is_a_mark_and_their_mean_a_line():
 
 
 def test_two_models_differ_in_colour_and_marker():
-    shares = {"net": [[0.5]], "counts": [[0.7]]}
-    ax = painted("draw_copied", [1], shares, [0.0], "temperature")
+    shares = {"net": [[0.5, 0.5]], "counts": [[0.7, 0.7]]}
+    ax = painted("draw_copied", [1], shares, [0.0, 0.1], "temperature")
     lines = {line.get_label(): line.get_color() for line in ax.lines}
     assert lines["net"] == COLORS["network"] != lines["counts"]
     markers = {line.get_marker() for line in ax.lines} - {"None"}

@@ -21,7 +21,7 @@ from course_utils.plots.shared import (
     seen,
     shown,
 )
-from course_utils.style import COLORS, LINES, MARKERS, MONO, tint
+from course_utils.style import COLORS, INK, LINES, MARKERS, MONO, tint
 
 _LINES = 5  # of a sample, at most
 _FILLED: dict[str, Any] = {"fc": COLORS["p"]}
@@ -98,24 +98,35 @@ def draw_curves(
     ax.legend(loc="upper right")
 
 
+def _standard_error(values: Any) -> Any:
+    """Return the standard error of means along the last axis."""
+    return np.std(values, -1, ddof=1) / np.sqrt(np.shape(values)[-1])
+
+
 def draw_scoreboard(
-    ax: Axes, scores: Mapping[str, float], networks: Sequence[str]
+    ax: Axes,
+    scores: Mapping[str, tuple[float, float]],
+    networks: Sequence[str],
 ) -> None:
     """Draw bits per character as bars, the best at the bottom.
 
     Parameters
     ----------
-    scores : name of a model to bits per character
+    scores : name of a model to bits per character and their standard error
     networks : names among them that stand out; the others are baselines
     """
-    order = sorted(scores, key=scores.__getitem__, reverse=True)
-    bits = {name: scores[name] for name in order}
-    bars(ax, bits, [f"{x:.2f}" for x in bits.values()], networks, height=0.7)
-    for name, words in zip(order, ax.texts, strict=True):
-        words.set_fontweight("bold" if name in networks else "normal")
+    order = sorted(scores, key=lambda name: scores[name], reverse=True)
+    bits, errors = np.transpose([scores[name] for name in order])
+    found = dict(zip(order, bits, strict=True))
+    words = [f"{x:.2f}" for x in bits]
+    bars(ax, found, words, networks, bits + errors, height=0.7)
+    look: dict[str, Any] = {"ecolor": INK, "capsize": 3, "lw": 1.5}
+    ax.errorbar(bits, range(len(order)), xerr=errors, fmt="none", **look)
+    for name, said in zip(order, ax.texts, strict=True):
+        said.set_fontweight("bold" if name in networks else "normal")
     name_rows(ax, order)
     ax.set(xlabel="bits per character on the test part (less is better)")
-    ax.set_xlim(0, 1.08 * max(scores.values()))
+    ax.set_xlim(0, 1.08 * bits.max())
 
 
 def draw_published(
@@ -287,22 +298,26 @@ def draw_copied(
     x : (points,)
         Temperatures, or epochs.
     shares : name of a model to (points, samples), in [0, 1]
-        Each sample is a dot, their mean a line.
-    real : (samples,), in [0, 1]
+        Each sample is a dot; a line for their means, with standard errors.
+    real : (pieces,), in [0, 1]
         The same for pieces of text that the author wrote and no model saw:
-        a band from the least to the most, a line for the mean.
+        a line for the mean, a band for its standard error.
     xlabel : what x is
     """
-    low, mean, high = np.min(real), float(np.mean(real)), np.max(real)
-    ax.axhspan(low, high, color=COLORS["test"], alpha=0.15, linewidth=0)
+    mean, error = float(np.mean(real)), float(_standard_error(real))
+    look: dict[str, Any] = {"color": COLORS["test"], "lw": 0, "alpha": 0.25}
+    ax.axhspan(mean - error, mean + error, **look)
     ax.axhline(mean, color=COLORS["test"], ls="--", label="unseen text")
     looks = (COLORS["network"], "o"), (COLORS["x"], "s")
-    for (name, values), look in zip(shares.items(), looks, strict=False):
-        (color, marker), samples = look, np.size(values, axis=1)
-        ax.plot(x, np.mean(values, axis=1), "-", color=color, label=name)
-        at, each = np.repeat(x, samples), np.ravel(values)
-        ax.plot(at, each, marker, color=color, fillstyle="none")
-    top = max(high, *(np.max(values) for values in shares.values()))
+    for (name, values), (color, marker) in zip(
+        shares.items(), looks, strict=False
+    ):
+        means, errors = np.mean(values, axis=-1), _standard_error(values)
+        ax.plot(x, means, "-", color=color, label=name)
+        ax.errorbar(x, means, errors, fmt="none", ecolor=color, lw=3)
+        at, each = np.repeat(x, np.size(values, axis=1)), np.ravel(values)
+        ax.plot(at, each, marker, color=color, fillstyle="none", ms=4)
+    top = max(mean, *(np.max(values) for values in shares.values()))
     ax.set(xlabel=xlabel, ylabel="copied word for word")
     ax.set_ylim(-0.02, min(1.02, max(0.1, 1.25 * top)))
     ax.yaxis.set_major_formatter(PercentFormatter(1))
