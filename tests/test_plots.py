@@ -59,9 +59,7 @@ FIGURES = {
     "draw_squared_error": example(size=(5, 3.2)),
     "draw_cross_entropy": example(size=(5, 3.2)),
     "draw_descent": example(
-        np.square,
-        {"0.1": [-1.9, -1.5, -1.2], "0.9": [-1.9, 1.5, -1.2]},
-        size=(8.6, 3.6),
+        np.square, np.array([-1.9, 1.5, -1.2]), size=(3.4, 3.2)
     ),
     "draw_spread": example(
         np.array([1, 16, 256]), [4.0, 1.1, 0.25], 4.2, size=(7, 3.4)

@@ -78,7 +78,6 @@ CHECKS = {label: {"bias": values[0]} for label, values in FOUR.items()}
 # For each figure of several curves: what stands before and after them.
 MANY = {
     "draw_activations": ([], {k: np.tanh for k in FOUR}, []),
-    "draw_descent": ([np.square], FOUR, []),
     "draw_memory": ([], FOUR, []),
     "draw_forecast": ([np.zeros(4)], FOUR, []),
     "draw_cost": ([[1, 2, 3]], FOUR, ["seconds"]),
@@ -133,11 +132,11 @@ def test_the_cross_entropy_is_in_the_unit_that_is_named():
 
 
 def test_descent_walks_on_the_curve_and_none_of_it_is_cut_off():
-    paths = {"0.1": [30.0, 20.0, 12.0], "0.9": [30.0, -50.0, 3.0]}
-    ax = painted("draw_descent", np.square, paths)
-    for name, path in paths.items():
-        assert stand(ax, path, {name: np.square(path)})
-    (curve,) = others(ax)
+    path = [30.0, -50.0, 3.0]
+    ax = painted("draw_descent", np.square, path)
+    curve, walk, start = ax.lines
+    assert np.array_equal(walk.get_data(), [path, np.square(path)])
+    assert np.ravel(start.get_data()).tolist() == [30, 900]
     x, y = curve.get_data()
     assert np.allclose(y, x**2) and x.min() < -50 and x.max() > 30
     (left, right), (low, high) = ax.get_xlim(), ax.get_ylim()
@@ -145,7 +144,7 @@ def test_descent_walks_on_the_curve_and_none_of_it_is_cut_off():
 
 
 def test_a_path_that_stays_has_room_around_it():
-    left, right = painted("draw_descent", np.square, {"0": [2, 2]}).get_xlim()
+    left, right = painted("draw_descent", np.square, [2, 2]).get_xlim()
     assert left < 2 < right
 
 

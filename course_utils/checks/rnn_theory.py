@@ -44,7 +44,7 @@ def check_run(answer: Callable[..., Array]) -> Verdict:
             x, 0 * h_0, weights
         ),
         "the sign before W_h is wrong; the products are added.": minus,
-        "W_h is transposed; a row h_{t-1} stands at its left.": transposed,
+        "W_h is transposed; a row h_{t-1} stands on its left.": transposed,
         "the bias is missing.": _run(x, h_0, (W_x, W_h, 0 * b)),
         "the tanh is missing.": _run(x, h_0, weights, np.positive),
         "the sequence is read from its end.": _run(x[:, ::-1], h_0, weights),

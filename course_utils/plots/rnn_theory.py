@@ -1,7 +1,6 @@
 """Figures of lecture 1: feed-forward nets, memory, and an Elman net."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -34,7 +33,6 @@ from course_utils.style import (
     INK,
     LINES,
     MINUS,
-    SHAPES,
     STYLES,
     tint,
 )
@@ -84,30 +82,21 @@ def draw_cross_entropy(ax: Axes) -> None:
 
 
 def draw_descent(
-    ax: Axes,
-    loss: Callable[[np.ndarray], np.ndarray],
-    paths: Mapping[str, np.ndarray],
+    ax: Axes, loss: Callable[[np.ndarray], np.ndarray], path: np.ndarray
 ) -> None:
     """Draw gradient descent as points that walk on a curve of the loss.
 
     Parameters
     ----------
     loss : function of one weight
-    paths : label to (updates + 1,) weights, at most four
+    path : (updates + 1,) weights
     """
-    at_most(len(paths), 4, "paths")
-    places = np.concatenate([np.ravel(path) for path in paths.values()])
-    beside = 0.06 * np.ptp(places) or 1.0
-    w = np.linspace(places.min() - beside, places.max() + beside, 201)
+    far = 1.1 * np.abs(path).max() or 1.0
+    w = np.linspace(-far, far, 201)
     ax.plot(w, loss(w), color=GREY, linewidth=1.5)
-    for (name, path), style in zip(paths.items(), SHAPES, strict=False):
-        look: dict[str, Any] = {"color": H, "linewidth": 1.0, "label": name}
-        look["fillstyle"] = "full" if style == "o" else "none"
-        ax.plot(path, loss(np.asarray(path)), f"-{style}", **look)
+    ax.plot(path, loss(np.asarray(path)), "-o", color=H, linewidth=1.0)
+    ax.plot(path[0], loss(np.asarray(path[0])), "D", color=INK, ms=9)
     ax.set(xlabel="weight $w$", ylabel="loss", xlim=(w[0], w[-1]))
-    ax.legend(
-        loc="center left", bbox_to_anchor=(1, 0.5), title="learning rate"
-    )
 
 
 def draw_spread(
@@ -267,7 +256,8 @@ def draw_errors(
 def unfolding_frames(word: str, h: np.ndarray) -> tuple[Callable, Callable]:
     """Return what draws a net after t letters of a word, from t = 0 on.
 
-    What comes later is made faint, and its numbers are hidden.
+    What comes later is made faint, and its numbers are hidden.  A state is
+    a row; here it stands upright, for room.
 
     Parameters
     ----------
@@ -303,6 +293,8 @@ def _setup_net(ax: Axes, word: str, h: np.ndarray) -> Axes:
             letter(ax, place.x, X_ROW, word[t - 1], X, 20)
             link(ax, x, place, "W_x", X)
             memory(ax, places[t - 1], place, color=H)
+            middle = (places[t - 1].x + place.x) / 2
+            label(ax, middle, H_ROW + 0.32, "$W_h$", H, 16)
     unmeasured(ax)
     return ax
 

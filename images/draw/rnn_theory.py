@@ -203,13 +203,13 @@ def patterns(ax: Axes) -> None:
     """Draw four patterns of inputs and outputs, each with a real use."""
     page(ax, 7.9)
     top, low, end = 5.45, 1.5, "<end>"
-    _title(ax, 0.4, top, "Sequence to sequence", "forecast of the next day")
+    _title(ax, 0.4, top, "Many-to-many, aligned", "forecast of the next day")
     days = ["Mon", "Tue", "Wed", "Thu", "Fri"]
     _panel(ax, 0.75, top, days[:4], days[1:])
-    _title(ax, 4.65, top, "Sequence to vector", "sentiment of a review")
+    _title(ax, 4.65, top, "Many-to-one", "sentiment of a review")
     words = ["what", "a", "dull", "film"]
     _panel(ax, 5.0, top, words, ["", "", "", "negative"])
-    _title(ax, 0.4, low, "Vector to sequence", "caption of an image")
+    _title(ax, 0.4, low, "One-to-many", "caption of an image")
     words = ["a", "cat", "sleeps", end]
     _panel(ax, 0.75, low, ["a picture", "", "", ""], words)
     _title(ax, 4.65, low, "Encoder and decoder", "translation of a sentence")
