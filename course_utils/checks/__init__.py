@@ -7,6 +7,7 @@ from course_utils.checks.alphabet_stateful_lstm import (
     check_windows,
 )
 from course_utils.checks.bptt import (
+    check_pieces,
     check_recurrent_gradient,
     check_state_gradients,
     check_step_back,

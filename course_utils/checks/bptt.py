@@ -4,7 +4,13 @@ from collections.abc import Callable
 
 import numpy as np
 
-from course_utils.bptt import RNN, init_rnn
+from course_utils.bptt import (
+    RNN,
+    backward,
+    forward,
+    init_rnn,
+    mean_squared_error,
+)
 from course_utils.checks.verdict import Verdict, judge
 
 Array = np.ndarray
@@ -42,7 +48,7 @@ def check_step_back(answer: Callable[[Array, Array, Array], Array]) -> Verdict:
             (d_h / np.cosh(h) ** 2) @ W_h.T
         ),
         "the slope of tanh is 1 - h^2, not h^2.": (d_h * h**2) @ W_h.T,
-        "turned over; rows are sequences.": W_h @ d_a.T,
+        "transposed; rows are sequences.": W_h @ d_a.T,
         "do not sum over the batch; each sequence has its own "
         "gradient.": right.sum(0),
     }
@@ -166,6 +172,68 @@ def check_state_gradients(
     )
 
 
+def check_pieces(answer: Callable[..., Array]) -> Verdict:
+    """Judge a function that trains a net on a sequence in pieces.
+
+    Parameters
+    ----------
+    answer : the net, (batch, timesteps, features) inputs, (batch, timesteps,
+        outputs) targets, rate and steps in a piece to the (pieces,) losses,
+        each before its own update
+
+    Examples
+    --------
+    >>> check_pieces(lambda net, x, target, rate, piece: np.ones(3))
+    Not yet: for each piece: run, loss, gradients, w - rate * dL/dw.
+    """
+    net, x, target = _sequence(timesteps=12)
+    rate, piece = 0.3, 4
+    given = net, x, target, rate, piece
+    reset = _in_pieces(*given, carried=lambda h: 0 * h[:, -1])
+    early = _in_pieces(*given, carried=lambda h: h[:, -2])
+    first = np.concatenate([target[:, :piece]] * 3, axis=1)
+    mistakes = {
+        "the weights never change; run each piece with those that the last "
+        "update returned.": _in_pieces(net, x, target, 0.0, piece),
+        "the sign is wrong; a weight moves against its gradient.": (
+            _in_pieces(net, x, target, -rate, piece)
+        ),
+        "each piece starts from zeros; hand it the last state of the piece "
+        "before.": reset,
+        "off by one; the state to hand on is the last one, run.h[:, -1].": (
+            early
+        ),
+        "the rate is missing.": _in_pieces(net, x, target, 1.0, piece),
+        "all pieces have the targets of the first.": _in_pieces(
+            net, x, first, rate, piece
+        ),
+        "take the loss of a piece before its update.": _in_pieces(
+            *given, late=True
+        ),
+    }
+    other, cut = _sequence(timesteps=7, seed=1), (0.1, 3)
+    return judge(
+        answer,
+        [
+            (given, _in_pieces(*given)),
+            (
+                (*other, *cut),
+                _in_pieces(*other, *cut),
+                "7 steps in pieces of 3, the last of which is short",
+            ),
+        ],
+        mistakes,
+        "for each piece: run, loss, gradients, w - rate * dL/dw.",
+        given="12 steps in pieces of 4",
+        advice="A piece is x[:, start : start + piece], for start in "
+        "range(0, x.shape[1], piece).",
+        shapes={
+            (): "the losses of all pieces are wanted, yours is one number.",
+            (12,): "an update follows each piece, not each step.",
+        },
+    )
+
+
 def _one_step(batch: int, units: int, seed: int) -> tuple[Array, ...]:
     """Return dL/dh_t, h_t and the recurrent kernel of one step."""
     rng = np.random.default_rng(seed)
@@ -203,3 +271,37 @@ def _back(h: Array, d_y: Array, net: RNN) -> Array:
     for t in range(d_y.shape[1], 0, -1):
         d_h[:, t - 1] += _step_back(d_h[:, t], h[:, t], net.recurrent_kernel)
     return d_h
+
+
+def _sequence(timesteps: int, seed: int = 0) -> tuple[RNN, Array, Array]:
+    """Return a net, two sequences and their targets."""
+    rng = np.random.default_rng(seed)
+    net = init_rnn(features=3, units=5, outputs=1, rng=rng)
+    x = rng.normal(size=(2, timesteps, 3))
+    return net, x, rng.normal(size=(2, timesteps, 1))
+
+
+def _in_pieces(
+    net: RNN,
+    x: Array,
+    target: Array,
+    rate: float,
+    piece: int,
+    carried: Callable[[Array], Array] = lambda h: h[:, -1],
+    late: bool = False,
+) -> Array:
+    """Return the loss of each piece, before its update or after it."""
+    losses, state = [], None
+    for start in range(0, x.shape[1], piece):
+        steps = slice(start, start + piece)
+        run = forward(x[:, steps], net, state)
+        loss, d_y = mean_squared_error(run.y, target[:, steps])
+        slopes = backward(run, d_y, net).d_weights
+        pairs = zip(net, slopes, strict=True)
+        net = RNN(*(w - rate * slope for w, slope in pairs))
+        if late:
+            again = forward(x[:, steps], net, state).y
+            loss, _ = mean_squared_error(again, target[:, steps])
+        losses.append(loss)
+        state = carried(run.h)
+    return np.array(losses)

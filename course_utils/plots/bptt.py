@@ -100,23 +100,24 @@ def draw_lag(
 
     Parameters
     ----------
-    reach : (n,) time steps that the gradient goes back
+    reach : (n,) time steps that have a gradient
     errors : (n, seeds) mean squared errors
     lag : time steps between a hint and its use
     """
-    places, right = np.arange(len(reach)), len(reach) - 0.45
+    right = np.max(reach) + 0.6
     ax.axhline(1, color=COLORS["baseline"], linewidth=1.5)
     ax.text(right, 1.02, "always 0", ha="right", va="bottom")
-    jitter = np.linspace(-0.16, 0.16, errors.shape[1])
-    x = (places[:, None] + jitter).ravel()
+    jitter = np.linspace(-0.2, 0.2, errors.shape[1])
+    x = (np.asarray(reach)[:, None] + jitter).ravel()
     ax.plot(x, errors.ravel(), "o", color=COLORS["network"], alpha=0.8)
-    needed = np.searchsorted(reach, lag + 1) - 0.5
+    needed = lag + 0.5
     ax.axvline(needed, color=Y, linestyle="--", linewidth=1.5)
-    ax.text(needed + 0.06, 0.5, "reaches\nthe hint", va="center")
-    ax.set_xticks(places, [str(n) for n in reach])
-    ax.set(xlabel="steps that the gradient goes back, $N$")
+    ax.text(needed + 0.08, 0.5, "reaches\nthe hint", va="center")
+    ax.set_xticks(reach, [str(n) for n in reach])
+    ax.set(xlabel="steps in a piece, $N$ (the gradient goes back $N - 1$)")
     ax.set(ylabel="mean squared error")
-    ax.set(xlim=(-0.45, right), ylim=(-0.06, max(1.2, 1.05 * errors.max())))
+    ax.set(xlim=(np.min(reach) - 0.6, right))
+    ax.set(ylim=(-0.06, max(1.2, 1.05 * errors.max())))
     ax.grid(axis="x", visible=False)
 
 
