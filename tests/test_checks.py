@@ -1,13 +1,21 @@
 """Each check accepts the right answer and names each known mistake."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 
 from course_utils import bptt, checks
-from course_utils.checks import check_bits, check_nucleus, check_streams
+from course_utils.checks import (
+    check_bits,
+    check_nucleus,
+    check_streams,
+    check_training,
+)
 from course_utils.text import next_distribution, streams
 
 RIGHT = "Right."
+BIT = np.log(2)  # nats
 
 
 def says(verdict, words):
@@ -179,6 +187,49 @@ def nucleus(extra, normalise=True, order=-1):
 )
 def test_the_check_of_the_nucleus_names_the_mistake(answer, words):
     assert says(check_nucleus(answer), words)
+
+
+def training(
+    trainer, batches, epochs, resets=(0,), of=np.mean, unit=BIT, turned=1
+):
+    found = []
+    for _ in range(epochs):
+        nats = []
+        for k, pair in enumerate(zip(*batches, strict=True)):
+            if k in resets:
+                trainer.reset()
+            nats.append(trainer.step(*pair[::turned]))
+        found.append(of(nats) / unit)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({}, RIGHT),
+        ({"unit": 1}, "these are nats"),
+        ({"resets": ()}, "the state is never reset"),
+        ({"resets": range(4)}, "reset it once an epoch"),
+        ({"of": lambda nats: nats[-1]}, "these are the losses of the last"),
+        ({"of": np.sum}, "these are sums"),
+        ({"turned": -1}, "inputs come first"),
+        ({"of": np.array}, "for 3 epochs of 4 steps the shape must be (3,)"),
+    ],
+)
+def test_the_check_of_the_training_names_the_mistake(options, words):
+    answer = partial(training, **options)
+    assert says(check_training(answer), words)
+
+
+def test_the_check_of_the_training_wants_one_loss_for_each_epoch():
+    def each_step(*arguments):
+        return np.ravel(training(*arguments, of=np.array))
+
+    def for_all(*arguments):
+        return np.mean(training(*arguments))
+
+    assert says(check_training(each_step), "not for each step")
+    assert says(check_training(for_all), "yours is one for all")
 
 
 def run(x, h, W_x, W_h, b, f=np.tanh):

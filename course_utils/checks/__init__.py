@@ -4,6 +4,7 @@ from course_utils.checks.alphabet_stateful_lstm import (
     check_carried,
     check_padded,
     check_place,
+    check_stateful_model,
     check_windows,
 )
 from course_utils.checks.bptt import (
@@ -18,6 +19,7 @@ from course_utils.checks.lstm_gates import (
     check_lstm_step,
 )
 from course_utils.checks.making_it_fast import (
+    check_gain,
     check_in_place,
     check_multiplications,
     check_weight_gradient,
@@ -32,6 +34,7 @@ from course_utils.checks.text_generator import (
     check_bits,
     check_nucleus,
     check_streams,
+    check_training,
 )
 from course_utils.checks.vanishing_gradients import (
     check_clip,

@@ -1,12 +1,13 @@
 """Checks for the exercises on character models."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import wraps
 
 import numpy as np
 
 from course_utils.checks.verdict import Verdict, judge
-from course_utils.text import streams
+from course_utils.engine import Recipe, Trainer, init_net
+from course_utils.text import Batches, streams
 
 
 def check_bits(answer: Callable[[np.ndarray], float]) -> Verdict:
@@ -164,3 +165,69 @@ def check_nucleus(
         "stay: 3 of 5 for the mass 0.5.",
         given="5 equal probabilities",
     )
+
+
+def check_training(
+    answer: Callable[[Trainer, Batches, int], np.ndarray],
+) -> Verdict:
+    """Judge a function that trains a network for some epochs.
+
+    Parameters
+    ----------
+    answer : trainer, batches and epochs to (epochs,) mean losses, in bits
+
+    Examples
+    --------
+    >>> check_training(lambda trainer, batches, epochs: np.zeros(epochs))
+    Not yet: reset the state, learn from each step, and take the mean loss.
+    """
+    ids = np.random.default_rng(0).integers(0, 5, 41)
+    batches = streams(ids, batch=2, timesteps=5)  # 4 steps
+
+    @wraps(answer)
+    def trained(epochs: int) -> np.ndarray:
+        return answer(_fresh_trainer(), batches, epochs)
+
+    right = _losses(batches, 3).mean(axis=1)
+    swapped = Batches(batches.y, batches.x)
+    mistakes = {
+        "these are nats; divide by ln 2 for bits.": right * np.log(2),
+        "the state is never reset; the end of the text is not its "
+        "beginning.": _losses(batches, 3, resets=()).mean(axis=1),
+        "the state is reset before each step; reset it once an "
+        "epoch.": _losses(batches, 3, resets=range(4)).mean(axis=1),
+        "these are the losses of the last steps; take the mean of each "
+        "epoch.": _losses(batches, 3)[:, -1],
+        "these are sums; take the mean of each epoch.": 4 * right,
+        "inputs come first, targets second.": _losses(swapped, 3).mean(axis=1),
+    }
+    return judge(
+        trained,
+        [((3,), right), ((1,), right[:1], "one epoch")],
+        mistakes,
+        "reset the state, learn from each step, and take the mean loss.",
+        given="3 epochs of 4 steps",
+        shapes={
+            (12,): "one number for each epoch is wanted, not for each step.",
+            (): "one number for each epoch is wanted, yours is one for all.",
+        },
+    )
+
+
+def _fresh_trainer() -> Trainer:
+    rng = np.random.default_rng(0)
+    return Trainer(init_net(5, [4], rng), Recipe(rate=0.05), 2, 5, rng)
+
+
+def _losses(
+    batches: Batches, epochs: int, resets: Collection[int] = (0,)
+) -> np.ndarray:
+    """Return (epochs, steps) losses in bits, with resets before some steps."""
+    trainer, rows = _fresh_trainer(), list[list[float]]()
+    for _ in range(epochs):
+        rows.append([])
+        for k, (x, y) in enumerate(zip(*batches, strict=True)):
+            if k in resets:
+                trainer.reset()
+            rows[-1].append(trainer.step(x, y))
+    return np.array(rows) / np.log(2)

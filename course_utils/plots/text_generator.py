@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator, PercentFormatter
+from numpy.typing import ArrayLike
 
 from course_utils.drawing.tables import boxes, letters
 from course_utils.plots.shared import (
@@ -98,7 +99,7 @@ def draw_curves(
     ax.legend(loc="upper right")
 
 
-def _standard_error(values: Any) -> Any:
+def _standard_error(values: ArrayLike) -> np.ndarray:
     """Return the standard error of means along the last axis."""
     return np.std(values, -1, ddof=1) / np.sqrt(np.shape(values)[-1])
 
