@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from course_utils import checks
+from course_utils import bptt, checks, optimizers
 
 RIGHT = "Right."
 
@@ -315,3 +315,52 @@ def test_no_two_mistakes_coincide(name, monkeypatch):
     for one, other in combinations(seen, 2):
         same = np.shape(one) == np.shape(other)
         assert not same or abs(np.subtract(one, other)).max() > 1e-3
+
+
+def update(net, x, target, rate, clip=1.0, each=False, sign=1, back="net"):
+    run = bptt.forward_lstm(x, net)
+    _, d_y = bptt.mean_squared_error(run.y, target)
+    g = bptt.backward_lstm(run, d_y, net).d_weights
+    if each:
+        g = [
+            optimizers.clip_by_norm(bptt.LSTM(*[w] * 6), 6**0.5)[0] for w in g
+        ]
+    else:
+        g = optimizers.clip_by_norm(g, clip)
+    if back == "gradient":
+        return g
+    pairs = zip(net, g, strict=True)
+    return bptt.LSTM(*(w - sign * rate * d for w, d in pairs))
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({}, RIGHT),
+        ({"clip": 1e9}, "the gradient is not clipped"),
+        ({"sign": -1}, "the sign is wrong"),
+        ({"each": True}, "each array was clipped for itself"),
+        ({"back": "gradient"}, "these are the gradients"),
+    ],
+)
+def test_the_check_of_the_update_names_the_mistake(options, words):
+    def answer(*arguments):
+        return update(*arguments, **options)
+
+    assert says(checks.check_update(answer), words)
+
+
+def test_the_check_of_the_update_looks_at_short_gradients_too():
+    def scaled(net, x, target, rate):
+        g = update(net, x, target, rate, 1e9, back="gradient")
+        length = optimizers.global_norm(g)
+        pairs = zip(net, g, strict=True)
+        return bptt.LSTM(*(w - rate * d / length for w, d in pairs))
+
+    assert says(checks.check_update(scaled), "short gradients")
+    assert says(
+        checks.check_update(
+            lambda net, x, target, rate: update(net, x, target, 1.0)
+        ),
+        "the learning rate is missing",
+    )

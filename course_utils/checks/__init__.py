@@ -17,6 +17,7 @@ from course_utils.checks.lstm_gates import (
     check_cell_gradient,
     check_gru_step,
     check_lstm_step,
+    check_update,
 )
 from course_utils.checks.making_it_fast import (
     check_gain,

@@ -1,13 +1,16 @@
-"""Checks for lecture 4: a step of LSTM and GRU, the gradient of a cell."""
+"""Checks for lecture 4: steps of LSTM and GRU, a gradient, an update."""
 
 from collections.abc import Callable, Sequence
+from functools import wraps
 from itertools import permutations
 from typing import Any
 
 import numpy as np
 
+from course_utils import bptt
 from course_utils.cells import gru_step, lstm_step, sigmoid
-from course_utils.checks.verdict import Verdict, judge
+from course_utils.checks.verdict import Verdict, in_a_row, judge
+from course_utils.optimizers import clip_by_norm
 
 Array = np.ndarray
 
@@ -233,6 +236,73 @@ def check_gru_step(answer: Callable[..., Array]) -> Verdict:
         given="3 sequences, 2 features and 4 units",
         advice="np.split(x @ kernel + bias[0], 3, axis=-1) gives the blocks; "
         "bias[0] belongs to x, bias[1] to h.",
+    )
+
+
+def check_update(answer: Callable[..., bptt.LSTM]) -> Verdict:
+    """Judge a function that makes one step of gradient descent.
+
+    Parameters
+    ----------
+    answer : net, (batch, timesteps, features) inputs, targets of the shape of
+        the outputs, and learning rate to the net after the update, its
+        gradient clipped to norm 1
+
+    Examples
+    --------
+    >>> check_update(lambda net, x, target, rate: net)
+    Not yet: the net is the same; subtract the rate times each gradient.
+    """
+    rng = np.random.default_rng(0)
+    net = bptt.init_lstm(3, 4, 2, rng)
+    x = rng.normal(size=(5, 6, 3))
+    far, near = 50 + 0 * x[..., :2], bptt.forward_lstm(x, net).y + 1e-3
+
+    @wraps(answer)
+    def updated(target: Array, rate: float) -> object:
+        return in_a_row(answer(net, x, target, rate))
+
+    def gradients(target: Array) -> bptt.LSTM:
+        run = bptt.forward_lstm(x, net)
+        _, d_y = bptt.mean_squared_error(run.y, target)
+        return bptt.backward_lstm(run, d_y, net).d_weights
+
+    def row(weights: bptt.LSTM) -> Array:
+        return np.concatenate([w.ravel() for w in weights])
+
+    def moved(step: bptt.LSTM, rate: float = 0.1) -> Array:
+        return row(net) - rate * row(step)
+
+    g = gradients(far)
+    clipped = clip_by_norm(g, 1.0)
+    small = gradients(near)
+    mistakes = {
+        "the net is the same; subtract the rate times each gradient.": (
+            row(net)
+        ),
+        "the sign is wrong; go down, against the gradient.": moved(
+            clipped, -0.1
+        ),
+        "the gradient is not clipped; its length must be at most 1.": moved(g),
+        "the learning rate is missing.": moved(clipped, 1.0),
+        "these are the gradients; return the net after the update.": (
+            row(clipped),
+            row(g),
+        ),
+        "each array was clipped for itself; all share one length.": moved(
+            bptt.LSTM(*(w / max(1.0, np.linalg.norm(w)) for w in g))
+        ),
+    }
+    return judge(
+        updated,
+        [
+            ((far, 0.1), moved(clipped)),
+            ((near, 0.5), moved(small, 0.5), "short gradients"),
+        ],
+        mistakes,
+        "forward, the gradient of the loss, back, clip, and subtract the rate "
+        "times each gradient.",
+        given="long gradients",
     )
 
 
