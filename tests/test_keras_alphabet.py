@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from course_utils import text
+from course_utils.checks import check_stateful_model
 from course_utils.keras_tools import (
     GraphTrainer,
     graph,
@@ -369,3 +370,119 @@ def test_the_wrong_stride_shows_in_the_score():
 
     assert share_of(np.arange(0, 21, 5)) == 1
     assert share_of(np.arange(21)) < 0.5
+
+
+# What it takes to read
+
+
+def test_random_starts_and_one_hot_letters_make_a_cold_start_come_right():
+    keras.utils.set_random_seed(5)
+    trainer = GraphTrainer(recipe((1, 1, V)))
+    rng, order = np.random.default_rng(5), []
+    while len(order) < 2500:
+        order += range(int(rng.integers(25)), 25)
+    order = np.array(order[:2500])
+    starts = np.diff(order, prepend=24) != 1
+    rows = np.eye(V, dtype="float32")[READ][:, None, None]
+    trainer.run(text.Batches(rows, PAIRS.y), order, starts)
+    reset_states(trainer.model)
+    said = [trainer.model.predict_on_batch(r).argmax() for r in rows[10:]]
+    assert said == list(range(11, 26))
+
+
+# The check of a model
+
+
+def built(wrap=lambda model: model, top="softmax", shape=None, **lstm):
+    def answer(batch, timesteps, features, units, symbols):
+        sizes = {"batch": batch, "time": timesteps, "features": features}
+        sizes |= {"units": units, "symbols": symbols, None: None}
+        options = {"stateful": True, "return_sequences": True} | lstm
+        wide = sizes[options.pop("wide", "units")]
+        made = [
+            keras.Input(
+                batch_shape=[
+                    sizes[name]
+                    for name in shape or ("batch", "time", "features")
+                ]
+            ),
+            layers.LSTM(wide, **options),
+        ]
+        if top:
+            made.append(layers.Dense(symbols, activation=top))
+        return wrap(keras.Sequential(made))
+
+    return answer
+
+
+def no_lstm(batch, timesteps, features, units, symbols):
+    return keras.Sequential(
+        [
+            keras.Input(batch_shape=(batch, timesteps, features)),
+            layers.Dense(symbols, activation="softmax"),
+        ]
+    )
+
+
+def two(batch, timesteps, features, units, symbols):
+    options = {"stateful": True, "return_sequences": True}
+    return keras.Sequential(
+        [
+            keras.Input(batch_shape=(batch, timesteps, features)),
+            layers.LSTM(units, **options),
+            layers.LSTM(units, **options),
+            layers.Dense(symbols, activation="softmax"),
+        ]
+    )
+
+
+def functional(batch, timesteps, features, units, symbols):
+    read = keras.Input(batch_shape=(batch, timesteps, features))
+    h = layers.LSTM(units, stateful=True, return_sequences=True)(read)
+    return keras.Model(read, layers.Dense(symbols, activation="softmax")(h))
+
+
+def swapped(batch, timesteps, features, units, symbols):
+    return built()(batch, timesteps, features, symbols, units)
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (built(), "Right."),
+        (functional, "Right."),
+        (built(stateful=False), "forgets between batches; stateful=True"),
+        (built(return_sequences=False), "only the last time step is answered"),
+        (
+            built(stateful=False, return_sequences=False),
+            "stateful=True and return_sequences=True",
+        ),
+        (
+            built(shape=(None, "time", "features"), stateful=False),
+            "the batch size is not fixed",
+        ),
+        (built(shape=("batch", None, "features")), "time steps is not fixed"),
+        (built(shape=("time", "batch", "features")), "in this order"),
+        (built(shape=("batch", "features", "time")), "in this order"),
+        (built(shape=("features", "time", "batch")), "in this order"),
+        (built(shape=("time", "features", "batch")), "in this order"),
+        (built(shape=("features", "batch", "time")), "in this order"),
+        (built(top="linear"), "activation='softmax'"),
+        (built(top=None), "the dense layer is missing"),
+        (swapped, "units belong in the LSTM"),
+        (no_lstm, "there is no LSTM in it"),
+        (two, "one LSTM is enough"),
+        (built(wide="symbols"), "it takes an Input with batch_shape"),
+        (lambda *sizes: None, "returns nothing"),
+        (lambda *sizes: "model", "a Keras model is needed"),
+        (lambda *sizes: built()(2, 3, 4, 5, 6), "but not for other numbers"),
+        (
+            built(shape=(None, "time", "features")),
+            "it stops in line",
+        ),
+    ],
+)
+def test_the_check_of_a_model_names_the_mistake(answer, words):
+    verdict = check_stateful_model(answer)
+    assert words in repr(verdict)
+    assert verdict.passed == (words == "Right.")

@@ -1,7 +1,11 @@
-"""Checks for the exercises on windows, padding, rows and carried state."""
+"""Checks for the exercises on windows, padding, rows and carried state.
+
+That of a model looks at its layers and shapes, and needs no Keras to do so.
+"""
 
 from collections.abc import Callable, Sequence
 from functools import wraps
+from typing import Protocol
 
 import numpy as np
 
@@ -9,6 +13,15 @@ from course_utils.cells import rnn_step
 from course_utils.checks.verdict import Verdict, in_a_row, judge
 
 Step = Callable[[np.ndarray, np.ndarray], np.ndarray]
+
+
+class _Model(Protocol):
+    """What a check looks at in a Keras model."""
+
+    built: bool
+    layers: list
+    input_shape: tuple
+    output_shape: tuple
 
 
 def check_windows(
@@ -224,6 +237,102 @@ def check_carried(
         "before a chunk whose flag is True, set it to zero.",
         given="5 chunks and 2 units",
     )
+
+
+def check_stateful_model(
+    answer: Callable[[int, int, int, int, int], _Model],
+) -> Verdict:
+    """Judge a function that builds a stateful Keras model.
+
+    Parameters
+    ----------
+    answer : batch, timesteps, features, units and symbols to a Keras model
+        One LSTM that keeps its state, and a softmax after each time step.
+
+    Examples
+    --------
+    >>> check_stateful_model(lambda *sizes: None)
+    Not yet: the function returns nothing; does it end in a return?
+    """
+
+    @wraps(answer)
+    def described(*sizes: int) -> object:
+        """Build the model, and describe it by a row of numbers."""
+        return _described(answer(*sizes))
+
+    def row(**other: float) -> list[float]:
+        right = {"batch": 2, "timesteps": 3, "features": 4, "lstms": 1}
+        right |= {"units": 5, "stateful": 1, "each": 1, "symbols": 6}
+        return list((right | {"softmax": 1} | other).values())
+
+    mistakes = {
+        "the LSTM forgets between batches; stateful=True.": row(stateful=0),
+        "only the last time step is answered; return_sequences=True.": (
+            row(each=0)
+        ),
+        "it forgets between batches and answers the last time step alone; "
+        "stateful=True and return_sequences=True.": row(stateful=0, each=0),
+        "the batch size is not fixed, so there is no room for a state; "
+        "give the Input a batch_shape.": (
+            row(batch=-1),
+            row(batch=-1, stateful=0),
+        ),
+        "the number of time steps is not fixed.": row(timesteps=-1),
+        "batch_shape is (batch, timesteps, features), in this order.": (
+            row(batch=3, timesteps=2),
+            row(timesteps=4, features=3),
+            row(batch=4, features=2),
+            row(batch=3, timesteps=4, features=2),
+            row(batch=4, timesteps=2, features=3),
+        ),
+        "the answers are not probabilities; activation='softmax'.": row(
+            softmax=0
+        ),
+        "the dense layer is missing; it needs one unit for each symbol.": (
+            row(symbols=5, softmax=0)
+        ),
+        "units belong in the LSTM, symbols in the dense layer.": row(
+            units=6, symbols=5
+        ),
+        "there is no LSTM in it.": (
+            row(lstms=0, units=0, stateful=0, each=0),
+            row(lstms=0, units=0, stateful=0, each=1),
+        ),
+        "one LSTM is enough.": row(lstms=2),
+    }
+    other = [1, 1, 26, 1, 50, 1, 1, 26, 1]
+    return judge(
+        described,
+        [((2, 3, 4, 5, 6), row()), ((1, 1, 26, 50, 26), other)],
+        mistakes,
+        "it takes an Input with batch_shape, an LSTM with units, and a Dense "
+        "layer with symbols.",
+        given="batch 2, 3 time steps, 4 features, 5 units and 6 symbols",
+        form="a Keras model is needed, with an Input that says its shape.",
+    )
+
+
+def _described(model: _Model) -> object:
+    """Return what a check of a model compares; of no model, the thing."""
+    if not hasattr(model, "layers") or not getattr(model, "built", False):
+        return model
+    lstms = [
+        layer.get_config()
+        for layer in model.layers
+        if type(layer).__name__ == "LSTM"
+    ]
+    last = lstms[-1] if lstms else {}
+    top = getattr(model.layers[-1], "activation", None)
+    sizes = [-1 if n is None else n for n in model.input_shape]
+    return [
+        *sizes,
+        len(lstms),
+        last.get("units", 0),
+        float(last.get("stateful", False)),
+        float(len(model.output_shape) == len(sizes)),
+        model.output_shape[-1],
+        float(getattr(top, "__name__", "") == "softmax"),
+    ]
 
 
 def _windows(ids: np.ndarray, timesteps: int, vocab_size: int) -> np.ndarray:

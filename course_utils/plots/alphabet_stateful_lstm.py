@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.collections import QuadMesh
 from matplotlib.figure import Figure
 
 from course_utils.drawing.tables import boxes, letters
@@ -118,7 +119,11 @@ def state_frames(
     def setup(figure: Figure) -> np.ndarray:
         axes = figure.subplots(len(states), 1, squeeze=False)[:, 0]
         for ax, (title, (h, said)) in zip(axes, states.items(), strict=True):
-            _draw_states(ax, h, read, said, title)
+            image = _draw_states(ax, h, read, said, title)
+        bar = figure.colorbar(image, ax=axes, shrink=0.6, aspect=30, pad=0.015)
+        bar.set_ticks([-1, 0, 1])
+        names = {"xlabel": "$h_t$", "ylabel": "value of a unit"}
+        bar.ax.set(ylim=(-1, 1), **names)
         return axes
 
     def draw(axes: np.ndarray, step: int) -> None:
@@ -131,11 +136,12 @@ def state_frames(
 
 def _draw_states(
     ax: Axes, states: np.ndarray, read: str, said: str, title: str
-) -> None:
+) -> QuadMesh:
     """Draw the hidden state after each letter as a column of colours."""
     units = states.shape[1]
     edges = np.arange(len(read) + 1) - 0.5, np.arange(units + 1) - 0.5
-    ax.pcolormesh(*edges, states.T, cmap=SIGNED, vmin=-1.2, vmax=1.2, zorder=2)
+    look: dict[str, Any] = {"cmap": SIGNED, "vmin": -1.2, "vmax": 1.2}
+    image = ax.pcolormesh(*edges, states.T, zorder=2, **look)
     height = units / 7
     _draw_answers(ax, -0.8 * height, "answers", said, read, height)
     y = 1.018 * units - 0.5
@@ -145,3 +151,4 @@ def _draw_states(
     ax.set_xlabel("letter that is read", labelpad=19)
     ax.set(xlim=(-0.6, len(read) - 0.4), ylim=(units - 0.5, -1.5 * height))
     ax.spines[["left", "bottom"]].set_visible(False)
+    return image
