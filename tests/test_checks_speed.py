@@ -186,3 +186,38 @@ def put(function):
 )
 def test_the_check_of_the_sigmoid_names_the_mistake(answer, words):
     assert says(checks.check_in_place(answer), words)
+
+
+def in_whole_numbers(share, times):
+    return 1 / (1 - share + share / int(times))
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (lambda s, n: 1 / (1 - s + s / n), RIGHT),
+        (lambda s, n: np.array([1 / (1 - s * (1 - 1 / n))]), RIGHT),
+        (lambda s, n: 1 - s + s / n, "this is the time that is left"),
+        (lambda s, n: s - s / n, "this is the time that is saved"),
+        (lambda s, n: 1 / (s - s / n), "not the time that is saved"),
+        (lambda s, n: n / s, "add 1 - share"),
+        (lambda s, n: s / n, "add 1 - share"),
+        (lambda s, n: 1 / (1 - s), "the faster part still takes some time"),
+        (lambda s, n: 1 - s, "the faster part still takes some time"),
+        (lambda s, n: 1 - s + s * n, "add up times, not speeds"),
+        (lambda s, n: s * n, "add up times, not speeds"),
+        (lambda s, n: 1 / (1 - s + s * n), "not share * times"),
+        (lambda s, n: 1 / (s + (1 - s) / n), "1 - share is the rest"),
+        (lambda s, n: n, "not the whole"),
+        (in_whole_numbers, "a part that becomes infinitely fast: it stops"),
+        (lambda s, n: 1 / 0.55, "but not for a part that is the whole"),
+        (
+            lambda s, n: 3.0 if s == 1 else 1 / 0.55,
+            "but not for a part that takes no time",
+        ),
+        (lambda s, n: 1.5, "of 10 seconds, 6 become 1.5"),
+        (lambda s, n: None, "returns nothing"),
+    ],
+)
+def test_the_check_of_the_gain_names_the_mistake(answer, words):
+    assert says(checks.check_gain(answer), words)

@@ -224,6 +224,67 @@ def check_in_place(answer: Callable[[np.ndarray], None]) -> Verdict:
     return verdict
 
 
+def check_gain(answer: Callable[[float, float], float]) -> Verdict:
+    """Judge a function that says what a faster part brings to the whole.
+
+    Parameters
+    ----------
+    answer : share of the time in [0, 1] and times as fast to times as fast
+        The first is of the part, the result of the whole (Amdahl, 1967).
+
+    Examples
+    --------
+    >>> check_gain(lambda share, times: 1 - share + share / times)
+    Not yet: this is the time that is left; turn it over to get the gain.
+    """
+    share, times = 0.6, 4.0
+    rest, part = 1 - share, share / times
+    right = 1 / (rest + part)
+    mistakes = {
+        "this is the time that is left; turn it over to get the gain.": (
+            rest + part
+        ),
+        "this is the time that is saved; what is left is 1 minus that.": (
+            share - part
+        ),
+        "turn over the time that is left, not the time that is saved.": (
+            1 / (share - part)
+        ),
+        "the rest of the program takes its time as before; add 1 - share.": (
+            1 / part,
+            part,
+        ),
+        "the faster part still takes some time; add share / times.": (
+            1 / rest,
+            rest,
+        ),
+        "add up times, not speeds: the part takes share / times now.": (
+            rest + share * times,
+            share * times,
+        ),
+        "a faster part takes less time: share / times, not share * times.": (
+            1 / (rest + share * times)
+        ),
+        "share is the part that gets faster, 1 - share is the rest.": (
+            1 / (share + rest / times)
+        ),
+        "only the part is so much faster, not the whole.": times,
+    }
+    return judge(
+        answer,
+        [
+            ((share, times), right),
+            ((1.0, 3.0), 3.0, "a part that is the whole program"),
+            ((0.0, 5.0), 1.0, "a part that takes no time"),
+            ((0.5, np.inf), 2.0, "a part that becomes infinitely fast"),
+        ],
+        mistakes,
+        "of 10 seconds, 6 become 1.5; 4 and 1.5 are 5.5, and 10 / 5.5 is "
+        "1.82.",
+        given="a share of 0.6 that gets 4 times as fast",
+    )
+
+
 def _has_loop(answer: Callable) -> bool:
     """Tell whether there is a loop in a function, or in one within it."""
     said = io.StringIO()
