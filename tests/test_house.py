@@ -61,7 +61,18 @@ def test_the_skeleton_is_complete(path):
     for heading in ("Try it", "What to remember", "Read on"):
         assert re.search(rf"^## .*{heading}", text, re.M), heading
     assert 2 <= text.count("> **Predict, then run.**") <= 5
-    assert 4 <= len(re.findall(r"^## \d", text, re.M)) <= 10
+    assert 4 <= len(re.findall(r"^## \d", text, re.M)) <= 11
+
+
+def minutes(path):
+    """Of the core path, and of all sections."""
+    rows = re.findall(r"^\| \d+\. (.+?) \| (\d+) \|$", prose(path), re.M)
+    core = [
+        int(count)
+        for title, count in rows
+        if "optional" not in title and title != "Try it"
+    ]
+    return sum(core), sum(int(count) for _, count in rows)
 
 
 @each_lecture
@@ -69,6 +80,13 @@ def test_minutes_are_given_for_each_numbered_section(path):
     text = prose(path)
     table = re.findall(r"^\| (\d+\. .+?) \| \d+ \|$", text, re.M)
     assert table == re.findall(r"^## (\d+\. .+)$", text, re.M)
+
+
+@each_lecture
+def test_the_core_path_fits_a_class_of_fifty_minutes(path):
+    core, _ = minutes(path)
+    assert f"core path: {core} minutes" in prose(path)
+    assert 40 <= core <= 50
 
 
 @each_lecture
@@ -282,8 +300,8 @@ def test_the_readme_gives_the_minutes_that_the_sections_add_up_to():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for path in LECTURES:
         (row,) = [x for x in readme.splitlines() if f"/{path.name})" in x]
-        minutes = re.findall(r"^\| \d+\. .+? \| (\d+) \|$", prose(path), re.M)
-        assert row.split("|")[4].strip() == str(sum(map(int, minutes)))
+        core, whole = minutes(path)
+        assert row.split("|")[4].strip() == f"{core} of {whole}"
 
 
 def test_every_link_of_the_readme_leads_somewhere():

@@ -18,13 +18,14 @@ from course_utils.engine.files import SHIPPED
 
 RECIPE = {
     "units": [448],
-    "epochs": 22,
+    "epochs": 80,
     "seed": 6,
     "batch": 32,
     "timesteps": 64,
     "rate": 0.02,
     "hidden_inputs": 0.1,
     "dropped_outputs": 0.6,
+    "dropped_recurrent": 0.4,
     "decay": 0.01,
     "average": 0.995,
     "clip": 1.0,
@@ -40,13 +41,13 @@ def train(ids: np.ndarray, vocab_size: int) -> engine.Net:
     rng = np.random.default_rng(RECIPE["seed"])
     batch, timesteps = RECIPE["batch"], RECIPE["timesteps"]
     steps = len(text.streams(ids, batch, timesteps).x)
-    dropped = RECIPE["hidden_inputs"], RECIPE["dropped_outputs"]
+    dropped = "hidden_inputs", "dropped_outputs", "dropped_recurrent"
     recipe = engine.Recipe(
         rate=RECIPE["rate"],
         warm_up=steps,
         updates=RECIPE["epochs"] * steps,
         clip=RECIPE["clip"],
-        dropout=engine.Dropout(*dropped),
+        dropout=engine.Dropout(*(RECIPE[name] for name in dropped)),
         decay=RECIPE["decay"],
         average=RECIPE["average"],
     )

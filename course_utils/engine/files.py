@@ -9,7 +9,7 @@ from course_utils.text import Vocabulary
 
 SHIPPED = Path(__file__).parents[2] / "data" / "alice_lstm.npz"
 SHIPPED_SHA256 = (
-    "03af173231bc04b7e67be1a74e4d8330b57183c2aee9b5c82d7c2457132d1240"
+    "a0121e3082b58b3c8f7ea2b892a165ecc6656eafc13a5ee51dcf1a8e80d47b2e"
 )
 
 

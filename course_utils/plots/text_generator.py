@@ -101,7 +101,8 @@ def draw_curves(
 
 def _standard_error(values: ArrayLike) -> np.ndarray:
     """Return the standard error of means along the last axis."""
-    return np.std(values, -1, ddof=1) / np.sqrt(np.shape(values)[-1])
+    values = np.asarray(values, dtype=float)
+    return values.std(-1, ddof=1) / np.sqrt(values.shape[-1])
 
 
 def draw_scoreboard(
