@@ -16,8 +16,12 @@ class Moments(NamedTuple):
 
 
 def no_moments(weights: NamedTuple) -> Moments:
-    """Return the moments before the first update."""
-    zeros = type(weights)(*(np.zeros_like(w) for w in weights))
+    """Return the moments before the first update.
+
+    In single precision at least: in half, squares and epsilon would be 0.
+    """
+    kinds = [np.promote_types(np.result_type(w), np.float32) for w in weights]
+    zeros = type(weights)._make(map(np.zeros_like, weights, kinds))
     return Moments(zeros, zeros, 0)
 
 
@@ -140,12 +144,16 @@ def adam(
     """
     updates = moments.updates + 1
     first = _mixed(moments.first, gradients, 0.9)
-    squares = type(gradients)(*(g**2 for g in gradients))
+    squares = type(gradients)._make(
+        np.square(g, dtype=v.dtype)
+        for g, v in zip(gradients, moments.second, strict=True)
+    )
     second = _mixed(moments.second, squares, 0.999)
 
     def after(w: np.ndarray, m: np.ndarray, v: np.ndarray) -> np.ndarray:
         mean, square = m / (1 - 0.9**updates), v / (1 - 0.999**updates)
-        return w - rate * mean / (np.sqrt(square) + 1e-8)
+        step = rate * mean / (np.sqrt(square) + 1e-8)
+        return w - step.astype(np.result_type(w))
 
     moved = type(weights)._make(map(after, weights, first, second))
     return moved, Moments(first, second, updates)

@@ -2,6 +2,7 @@
 
 import asyncio
 import html
+import re
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -10,7 +11,6 @@ from textwrap import fill
 from typing import Any
 
 import ipywidgets as widgets
-import matplotlib as mpl
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -18,7 +18,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from PIL import Image  # comes with matplotlib
 
-from course_utils.style import WIDE, sheet
+from course_utils.style import WIDE, styled
 
 Size = tuple[float, float]
 Setup = Callable[[Figure], Any]
@@ -143,7 +143,7 @@ class Stepper(_Picture):
         self.add_class("course-stepper")
         static = _index(static, len(self._captions))
         self._scene = _Scene(_callable(setup, "setup"), _callable(draw), size)
-        title = fill(self._captions[static], round(10 * size[0]))
+        title = _filled(self._captions[static], round(10 * size[0]))
         self._still = self._scene.still(static, title)
         self.slider.observe(self._move, names="value")
         self._show()
@@ -252,7 +252,7 @@ class LivePicture(_Picture):
         caption : sentence
             Text between two `$` is mathematics; nothing else is markup.
         """
-        with mpl.rc_context(sheet()):
+        with styled():
             self._canvas.figure.clear()
             _callable(draw)(self._canvas.figure)
             self._canvas.draw()
@@ -266,7 +266,7 @@ class LivePicture(_Picture):
 
 def _canvas(size: Size) -> FigureCanvasAgg:
     """Return the pixels of an empty figure, laid out when it is drawn."""
-    with mpl.rc_context(sheet()):
+    with styled():
         return FigureCanvasAgg(Figure(size, dpi=_FINE, layout="constrained"))
 
 
@@ -291,14 +291,14 @@ class _Scene:
 
     def paint(self, step: int) -> bytes:
         """Return a frame as a PNG; after an error, set up anew what stays."""
-        with mpl.rc_context(sheet()):
+        with styled():
             if self._pixels is None:
                 self._begin()
             return self._frame(step)
 
     def still(self, step: int, title: str) -> bytes:
         """Return a frame below a title that no other frame has."""
-        with mpl.rc_context(sheet()):
+        with styled():
             self._begin(title)
             png = self._frame(step)
         self._pixels = None
@@ -381,6 +381,12 @@ def _sentences(captions: Sequence[str]) -> tuple[str, ...]:
             f"captions must hold a sentence for each frame, not {captions!r}."
         )
     return found
+
+
+def _filled(caption: str, width: int) -> str:
+    """Break a caption into lines, but none of its formulas."""
+    whole = re.sub(r"\$[^$]*\$", lambda m: m[0].replace(" ", "\0"), caption)
+    return fill(whole, width).replace("\0", " ")
 
 
 def _index(static: int, frames: int) -> int:

@@ -1,7 +1,10 @@
 """The look of the course: sizes, one colour per quantity, one style sheet."""
 
-import matplotlib as mpl
-from matplotlib import colormaps
+import sys
+from contextlib import AbstractContextManager
+from typing import Any
+
+from matplotlib import colormaps, style
 from matplotlib.colors import to_hex, to_rgb
 
 MONO = "DejaVu Sans Mono"  # letters of one width; ships with matplotlib
@@ -61,42 +64,53 @@ MINUS = "\N{MINUS SIGN}"
 # How a character is written where a bare one would not be seen.
 SHOWN = {" ": "␣", "\n": "↵", "\t": "⇥"}
 
-_SHEET = mpl.RcParams(
-    {
-        "axes.axisbelow": True,
-        "axes.edgecolor": INK,
-        "axes.facecolor": "white",
-        "axes.grid": True,
-        "axes.labelsize": 14,
-        "axes.spines.right": False,
-        "axes.spines.top": False,
-        "axes.titlelocation": "left",
-        "axes.titlesize": 15,
-        "figure.constrained_layout.use": True,
-        "figure.dpi": 100,
-        "figure.facecolor": "white",  # opaque, for dark themes
-        "font.family": "DejaVu Sans",  # ships with matplotlib
-        "font.size": 13,
-        "grid.color": "#E5E5E5",
-        "legend.fontsize": 13,
-        "legend.frameon": False,
-        "lines.linewidth": 2.2,
-        "lines.markersize": 6,
-        "savefig.facecolor": "white",
-        "xtick.labelsize": 12,
-        "ytick.labelsize": 12,
-    }
-)
+_SHEET: dict[str, Any] = {
+    "axes.axisbelow": True,
+    "axes.edgecolor": INK,
+    "axes.facecolor": "white",
+    "axes.grid": True,
+    "axes.labelsize": 14,
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "axes.titlelocation": "left",
+    "axes.titlesize": 15,
+    "figure.constrained_layout.use": True,
+    "figure.dpi": 100,
+    "figure.facecolor": "white",  # opaque, for dark themes
+    "font.family": "DejaVu Sans",  # ships with matplotlib
+    "font.size": 13,
+    "grid.color": "#E5E5E5",
+    "legend.fontsize": 13,
+    "legend.frameon": False,
+    "lines.linewidth": 2.2,
+    "lines.markersize": 6,
+    "savefig.facecolor": "white",
+    "xtick.labelsize": 12,
+    "ytick.labelsize": 12,
+}
 
 
-def sheet() -> mpl.RcParams:
+def sheet() -> dict[str, Any]:
     """Return the course's style sheet as matplotlib settings."""
     return _SHEET.copy()
 
 
+def styled() -> AbstractContextManager[None]:
+    """Give the course's look to figures of a block, not the reader's own."""
+    return style.context(["default", _SHEET])
+
+
 def use_style() -> None:
-    """Give every later figure of this kernel the course's look."""
-    mpl.rcParams.update(_SHEET)
+    """Give every later figure of this kernel the course's look.
+
+    Neither a matplotlibrc nor the variable MPLBACKEND changes it: in a
+    notebook figures are shown on the page.
+    """
+    style.use(["default", _SHEET])
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    if shell and hasattr(shell, "kernel"):
+        shell.enable_matplotlib("inline")
 
 
 def tint(color: str, strength: float) -> str:

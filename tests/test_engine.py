@@ -527,3 +527,11 @@ def test_generating_draws_what_the_logits_say():
     for prompt, temperature in (([], 1.0), ([0], 0.0)):
         with pytest.raises(ValueError, match=r"prompt, temperature: got"):
             generate(Reader(net), prompt, 1, rng, temperature)
+
+
+@pytest.mark.parametrize("blocks", [1, 3], ids=["simple", "GRU"])
+def test_the_weights_of_another_cell_are_not_taken_for_an_lstm(blocks):
+    rng = np.random.default_rng(6)
+    shapes = [(5, 8 * blocks), (8, 8 * blocks), (8 * blocks,), (8, 5), (5,)]
+    with pytest.raises(ValueError, match="not those of an LSTM"):
+        from_keras([rng.normal(size=shape) for shape in shapes])

@@ -2,9 +2,16 @@
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 
-from course_utils.keras_tools import dataset, keras, train_resumable
-from course_utils.text import streams
+from course_utils.keras_tools import (
+    LiveCurve,
+    dataset,
+    keras,
+    train_resumable,
+    training,
+)
+from course_utils.text import Batches, streams
 
 layers = keras.layers
 IDS = np.random.default_rng(6).integers(0, 7, 200)
@@ -150,3 +157,50 @@ def test_a_model_without_an_optimizer_is_refused(tmp_path):
     plain = keras.Sequential([keras.Input((1,)), layers.Dense(1)])
     with pytest.raises(ValueError, match="model: compile it first"):
         train_resumable(plain, STEPS, 1, tmp_path)
+
+
+def with_losses(values):
+    """Held-out data whose loss is a number only where `values` is."""
+    x = np.ones((3, 1, 2, 1), "float32")
+    return dataset(Batches(x, values * x))
+
+
+def test_a_first_validation_loss_that_is_no_number_does_not_end_a_run(
+    tmp_path,
+):
+    def line():
+        made = keras.Sequential(
+            [
+                keras.Input(batch_shape=(1, 2, 1)),
+                layers.SimpleRNN(2, return_sequences=True),
+                layers.Dense(1),
+            ]
+        )
+        made.compile(keras.optimizers.SGD(0.01), "mse")
+        return made
+
+    fine, bad = with_losses(1.0), with_losses(np.nan)
+    losses = train_resumable(line(), fine, 1, tmp_path, bad)
+    assert np.isnan(losses["val_loss"]).all()
+    losses = train_resumable(line(), fine, 3, tmp_path, fine)
+    assert np.isfinite(losses["val_loss"][1:]).all()
+    assert (tmp_path / "best.npz").exists()
+
+
+def test_the_live_curve_of_a_resumed_run_stands_at_its_epochs(monkeypatch):
+    clock = iter([0.0, 60.0])
+    monkeypatch.setattr(training.time, "perf_counter", lambda: next(clock))
+    shown = []
+
+    class Picture:
+        def show(self, draw, caption):
+            figure = Figure()
+            draw(figure)
+            line = figure.axes[0].lines[0]
+            shown.append((line.get_xdata().tolist(), caption))
+
+    live = LiveCurve(Picture())
+    live.set_params({"epochs": 6})
+    live.on_train_begin()
+    live.on_epoch_end(3, {"loss": 1.0})
+    assert shown == [([4], "Epoch 4 of 6, about 120 s left.")]

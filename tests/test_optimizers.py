@@ -137,3 +137,17 @@ def test_each_of_several_nets_is_clipped_by_its_own_length(pairs):
 def test_a_norm_that_is_no_length_is_refused(pairs, norm):
     with pytest.raises(ValueError, match=r"norm: got .*, a number above 0"):
         clip_by_norm(pairs[0], norm)
+
+
+@pytest.mark.parametrize("size", [0.0, 1e-5, 1.0, 300.0])
+def test_adam_in_half_precision_moves_as_in_double(size):
+    half, double = (
+        Pair(np.ones(3, kind), np.zeros((), kind))
+        for kind in (np.float16, np.float64)
+    )
+    moved = []
+    for start in (half, double):
+        gradient = Pair(*(np.full_like(w, size) for w in start))
+        moved.append(adam(start, gradient, no_moments(start), 0.01)[0])
+    assert moved[0].a.dtype == np.float16
+    assert np.allclose(moved[0].a, moved[1].a, rtol=1e-3)

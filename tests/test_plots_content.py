@@ -598,3 +598,17 @@ def test_scores_on_a_models_own_text_are_hollow():
     assert faces(ax) == ["baseline", "#ffffff"]
     assert widths(ax) == [1.9, 1.6] and shown(ax.texts) == ["1.90", "1.60"]
     assert names(ax) == ["unseen", "own"] and ax.yaxis_inverted()
+
+
+@pytest.mark.parametrize("text", [r"$\frac$ 5$$6 a_b", "pay $5 or $6"])
+def test_the_signs_of_a_readers_text_are_no_formulas(text):
+    line, words = np.linspace(0.1, 1, len(text)), text.split()
+    gates = dict.fromkeys("ifgoch", line)
+    for name, *arguments in (
+        ("draw_gates", text, gates, "if"),
+        ("draw_blame", text, line, line),
+        ("draw_words", words, {"all": np.linspace(0.1, 1, len(words))}),
+    ):
+        ax = painted(name, *arguments)
+        ax.figure.draw_without_rendering()
+        assert not any(tick.get_parse_math() for tick in ax.get_xticklabels())

@@ -446,3 +446,15 @@ def test_no_pyplot_figure_is_left_open(stepper, live):
     stepper.slider.value = 2
     live.show(lambda figure: number(figure, 1), "One.")
     assert plt.get_fignums() == []
+
+
+def test_a_formula_is_not_broken_where_a_line_ends():
+    titles = []
+
+    def note_title(figure, step):
+        titles.append(figure.get_suptitle())
+
+    long = "The state after this long walk is now the sum $h_1 + h_2$ of two."
+    stepper_of(captions=[long], draw=note_title, size=(5, 3))
+    lines = max(titles, key=len).split("\n")
+    assert len(lines) > 1 and all(line.count("$") % 2 == 0 for line in lines)

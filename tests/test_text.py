@@ -459,3 +459,15 @@ def test_bzip2_profits_from_the_text_before():
 def test_there_is_no_score_without_a_text():
     with pytest.raises(ValueError, match="text: got none"):
         T.compressed_bits("")
+
+
+@pytest.mark.parametrize(
+    "ids", [[[0, 1], [1, 2]], [0.9, 1.9], np.array([[0.1, 0.8, 0.1]])]
+)
+def test_a_batch_or_probabilities_are_no_ids(ids):
+    with pytest.raises(ValueError, match=r"ids: got .*whole numbers of shape"):
+        T.Vocabulary("abc").decode(ids)
+
+
+def test_no_ids_are_no_text():
+    assert T.Vocabulary("abc").decode([]) == ""

@@ -87,7 +87,16 @@ def from_keras(weights: Sequence[np.ndarray], dtype: type = np.float32) -> Net:
         embedding, kernel, *weights = weights
         weights = [embedding @ kernel, *weights]
     *layers, output_kernel, output_bias = weights
-    triples = zip(layers[::3], layers[1::3], layers[2::3], strict=True)
+    triples = list(zip(layers[::3], layers[1::3], layers[2::3], strict=True))
+    for kernel, recurrent_kernel, bias in triples:
+        columns = 4 * len(recurrent_kernel)
+        found = kernel.shape[1:], recurrent_kernel.shape[1:], bias.shape
+        if found != ((columns,),) * 3:
+            raise ValueError(
+                f"weights: got shapes {kernel.shape}, "
+                f"{recurrent_kernel.shape} and {bias.shape}, which are not "
+                f"those of an LSTM"
+            )
     return Net(
         tuple(
             _swapped(np.vstack([recurrent_kernel, bias, kernel])).astype(dtype)

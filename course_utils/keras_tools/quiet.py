@@ -15,8 +15,13 @@ def _native_stderr_held_back() -> Iterator[None]:
     it; only turning its fast kernels off silences it, at 15 to 20 % of the
     training speed.  If the block raises, what was held back is shown.
     """
-    sys.stderr.flush()
-    page = os.dup(2)
+    if sys.stderr:
+        sys.stderr.flush()
+    try:
+        page = os.dup(2)
+    except OSError:  # a program without a page has no descriptor 2
+        yield
+        return
     with tempfile.TemporaryFile() as held:
         os.dup2(held.fileno(), 2)
         try:

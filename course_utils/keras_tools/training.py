@@ -49,14 +49,16 @@ class LiveCurve(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
         """Show the curves so far."""
+        if not self._losses:
+            self._first = epoch  # above 0 where a run goes on
         for name, loss in (logs or {}).items():
             self._losses.setdefault(name, []).append(loss)
         epochs = self.params["epochs"]
         passed = time.perf_counter() - self._begun
-        left = passed / (epoch + 1) * (epochs - epoch - 1)
+        left = passed / (epoch + 1 - self._first) * (epochs - epoch - 1)
         self._picture.show(
             lambda figure: draw_curves(
-                figure.subplots(), curves(self._losses), epochs
+                figure.subplots(), curves(self._losses), epochs, self._first
             ),
             f"Epoch {epoch + 1} of {epochs}, about {left:.0f} s left.",
         )
@@ -183,7 +185,7 @@ def train_resumable(
         verbose=0,
         callbacks=[ResetStates(), *callbacks, _Keeper(folder, losses)],
     )
-    if "val_loss" in losses:
+    if best.exists():
         _read(best, model.weights)
     return losses
 
@@ -204,7 +206,8 @@ class _Keeper(keras.callbacks.Callback):
         for name, loss in (logs or {}).items():
             self._losses.setdefault(name, []).append(float(loss))
         scores = self._losses.get("val_loss", [])
-        if scores and scores[-1] == min(scores):
+        numbers = [score for score in scores if np.isfinite(score)]
+        if numbers and scores[-1] == min(numbers):
             best = self._folder / "best.npz"
             write_arrays(best, self.model.get_weights(), {})
         arrays = [v.numpy() for v in _everything(self.model)]

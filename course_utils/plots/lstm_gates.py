@@ -82,7 +82,7 @@ def draw_gates(
     if limit < 1.5:
         ax.set_yticks([-1, 0, 1] if signed else [0, 1])
     ax.set(ylabel="value" if signed else "opening", xlabel="letter read")
-    ax.set_xticks(steps, shown(text))
+    ax.set_xticks(steps, shown(text), parse_math=False)
     ax.tick_params(axis="x", length=0)
     ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
 

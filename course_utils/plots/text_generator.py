@@ -72,6 +72,7 @@ def draw_curves(
     ax: Axes,
     curves: Mapping[str, Sequence[float]],
     epochs: int | None = None,
+    done: int = 0,
 ) -> None:
     """Draw training curves, one for each part, and mark the best epoch.
 
@@ -81,18 +82,23 @@ def draw_curves(
         Bits per character after each epoch; the best of the last is marked.
     epochs : length of the axis
         Those still to come leave room; None for as many as there are.
+    done : epochs before the first of the curves
     """
     for name, values in curves.items():
-        x, style = range(1, len(values) + 1), LINES[name] + MARKERS[name]
+        x, style = (
+            np.arange(len(values)) + done + 1,
+            LINES[name] + MARKERS[name],
+        )
         ax.plot(x, values, style, color=COLORS[name], label=name, ms=5)
     name, values = list(curves.items())[-1]
-    best, epochs = int(np.argmin(values)), epochs or len(values)
-    left = best > epochs / 2  # where the note has room
-    said = f"best: {values[best]:.2f} bits, epoch {best + 1}"
+    best, epochs = int(np.argmin(values)), epochs or done + len(values)
+    epoch = best + done + 1
+    left = epoch > epochs / 2 + 1  # where the note has room
+    said = f"best: {values[best]:.2f} bits, epoch {epoch}"
     offset, align = ((-12, 60), "right") if left else ((12, 60), "left")
     line = {"arrowstyle": "-", "color": COLORS[name]}
     look = {"color": COLORS[name], "ha": align, "arrowprops": line}
-    note(ax, said, (best + 1, values[best]), offset, **look)
+    note(ax, said, (epoch, values[best]), offset, **look)
     ax.set(xlabel="epoch", ylabel="bits per character")
     ax.set(xlim=(0.5, epochs + 0.5))
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
@@ -171,7 +177,7 @@ def setup_distribution(ax: Axes, characters: str, legend: bool = True) -> None:
     places = range(len(characters))
     ax.grid(axis="x", visible=False)  # before there are many ticks
     ax.tick_params(axis="x", length=0, labelsize=14)
-    ax.set_xticks(places, shown(characters))
+    ax.set_xticks(places, shown(characters), parse_math=False)
     ax.set(xlim=(-1, len(characters)), ylim=(0, 1))
     ax.set(ylabel="probability", xlabel="next character")
     if legend:

@@ -57,7 +57,8 @@ def draw_blame(
     steps = np.arange(1, len(letters) + 1)
     ax.semilogy(steps, bound, "-", color=Y, lw=1.4, label="bound")
     ax.semilogy(steps, lengths, "o", color=H, ms=7, label="measured")
-    ax.set_xticks(steps, shown(letters), fontfamily="monospace", fontsize=15)
+    look: dict[str, Any] = {"fontfamily": "monospace", "fontsize": 15}
+    ax.set_xticks(steps, shown(letters), parse_math=False, **look)
     ax.set(xlabel="letter read at step $t$", ylabel=_LENGTH)
     ax.set(xlim=(0.3, len(letters) + 0.7))
     ax.grid(axis="x", visible=False)
@@ -375,7 +376,8 @@ def draw_words(
         arriving = np.where(values > 0, values, np.nan)
         marker: dict[str, Any] = {"mfc": face, "ms": size, "label": name}
         ax.semilogy(arriving, style, color=color, **marker)
-    ax.set_xticks(places, words, rotation=90, fontsize=12)
+    upright: dict[str, Any] = {"rotation": 90, "fontsize": 12}
+    ax.set_xticks(places, words, parse_math=False, **upright)
     ax.set(xlabel="word read at step $t$")
     ax.set(ylabel=r"length of $\partial L / \partial x_t$")
     ax.set(xlim=(-0.6, len(words) - 0.4))

@@ -169,7 +169,12 @@ class Vocabulary:
         ValueError
             If an id is outside that range; the message names its position.
         """
-        ids = np.asarray(ids, dtype=np.int64)
+        ids = np.asarray(ids)
+        if ids.ndim != 1 or (ids.size and ids.dtype.kind not in "iu"):
+            raise ValueError(
+                f"ids: got {ids.dtype} of shape {ids.shape}, whole numbers of "
+                f"shape (length,) are needed"
+            )
         outside = np.flatnonzero((ids < 0) | (ids >= len(self)))
         if outside.size:
             at = int(outside[0])

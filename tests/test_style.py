@@ -1,0 +1,76 @@
+"""The reader's own settings do not decide how the course looks."""
+
+import os
+import subprocess
+import sys
+
+import matplotlib as mpl
+import nbformat
+import pytest
+from matplotlib import style
+from matplotlib.figure import Figure
+from nbclient import NotebookClient
+
+from course_utils.stepper import Stepper
+from course_utils.style import use_style
+
+THEIRS = {"image.origin": "lower", "axes.prop_cycle": "cycler('color', 'rg')"}
+
+
+@pytest.fixture
+def settings():
+    """Settings of a reader, given back after the test."""
+    with mpl.rc_context():
+        style.use(["dark_background", THEIRS])
+        yield
+
+
+def frame():
+    def setup(figure: Figure):
+        ax = figure.subplots()
+        ax.set_xlabel("words")
+        ax.imshow([[0, 1], [2, 3]])
+        return ax
+
+    def draw(ax, step):
+        ax.plot([step, 1], [1, step])
+
+    return Stepper(setup, draw, ["One.", "Two."], "A line.", (2, 2)).frame(1)
+
+
+def test_a_frame_is_the_same_whatever_the_settings(settings):
+    theirs = frame()
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        assert frame() == theirs
+
+
+def test_a_lecture_takes_back_what_the_settings_say(settings):
+    use_style()
+    assert mpl.rcParams["text.color"] == "black"
+    assert mpl.rcParams["image.origin"] == "upper"
+    assert mpl.rcParams["axes.facecolor"] == "white"
+
+
+def test_figures_are_on_the_page_whatever_the_environment_says(monkeypatch):
+    monkeypatch.setenv("MPLBACKEND", "Agg")
+    code = (
+        "import matplotlib.pyplot as plt",
+        "from course_utils.style import use_style",
+        "use_style()",
+    )
+    notebook = nbformat.v4.new_notebook()
+    notebook.cells = [
+        nbformat.v4.new_code_cell("\n".join(code)),
+        nbformat.v4.new_code_cell("fig, ax = plt.subplots()"),
+    ]
+    NotebookClient(notebook, timeout=60, kernel_name="python3").execute()
+    (output,) = notebook.cells[1].outputs
+    assert "image/png" in output["data"]
+
+
+def test_the_style_needs_no_notebook():
+    code = "import sys; from course_utils.style import use_style; use_style();"
+    check = "assert 'IPython' not in sys.modules"
+    command = [sys.executable, "-c", code + check]
+    assert subprocess.run(command, env=os.environ, timeout=60).returncode == 0
