@@ -76,7 +76,7 @@ def load_corpus(path: str | Path = ALICE, sha256: str | None = None) -> str:
 
 
 def clean(text: str) -> str:
-    r"""Apply the classic rule: newline to space, keep 68 signs, no runs.
+    r"""Apply the classic rule: blanks to spaces, keep 68 signs, no runs.
 
     Letters, digits and ``.,! -'`` stay, every other character goes, a run of
     spaces becomes one, and none is left at either end.
@@ -86,7 +86,7 @@ def clean(text: str) -> str:
     >>> clean("`Curiouser\nand   curiouser!'  (cried Alice)")
     "Curiouser and curiouser!' cried Alice"
     """
-    kept = (c for c in text.replace("\n", " ") if c in ADMISSIBLE)
+    kept = (c for c in " ".join(text.split()) if c in ADMISSIBLE)
     return " ".join("".join(kept).split())
 
 

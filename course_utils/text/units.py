@@ -15,7 +15,7 @@ import numpy as np
 
 from course_utils.text.corpus import ADMISSIBLE
 
-_SPACES = " \n\t"
+_SPACES = "".join(filter(str.isspace, map(chr, range(0x3001))))
 
 
 def character_features(text: str) -> dict[str, np.ndarray]:
@@ -106,10 +106,10 @@ def kept_places(text: str) -> np.ndarray:
     >>> clean(text), kept_places(text).tolist()
     ("No!' she", [1, 2, 3, 4, 5, 8, 9, 10])
     """
-    kept = np.flatnonzero(_is_in(text, ADMISSIBLE + "\n"))
-    space = _is_in(text, " \n")[kept]
+    kept = np.flatnonzero(_is_in(text, ADMISSIBLE + _SPACES))
+    space = _is_in(text, _SPACES)[kept]
     kept = kept[~space | ~_earlier(space, start=True)]
-    if kept.size and text[kept[-1]] in " \n":
+    if kept.size and text[kept[-1]] in _SPACES:
         kept = kept[:-1]
     return kept
 
