@@ -90,14 +90,14 @@ _SHEET: dict[str, Any] = {
 }
 
 
-def sheet() -> dict[str, Any]:
-    """Return the course's style sheet as matplotlib settings."""
-    return _SHEET.copy()
+def styled(
+    settings: dict[str, Any] | None = None,
+) -> AbstractContextManager[None]:
+    """Give the course's look to figures of a block, whatever the reader's.
 
-
-def styled() -> AbstractContextManager[None]:
-    """Give the course's look to figures of a block, not the reader's own."""
-    return style.context(["default", _SHEET])
+    `settings` of matplotlib come on top.
+    """
+    return style.context(["default", _SHEET | (settings or {})])
 
 
 def use_style() -> None:

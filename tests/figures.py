@@ -2,7 +2,6 @@
 
 import itertools
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -12,7 +11,7 @@ from matplotlib.font_manager import findfont
 from matplotlib.text import Text
 
 from course_utils import plots
-from course_utils.style import sheet
+from course_utils.style import styled
 
 WORD = "Curiou"
 H = np.random.default_rng(0).uniform(-1, 1, (7, 4)).round(2)
@@ -81,7 +80,7 @@ STEPPERS = {
 def drawn(pair, size, step, dpi=100):
     """Return a frame that Matplotlib draws in one go, and its renderer."""
     setup, draw = pair
-    with mpl.rc_context(sheet()):
+    with styled():
         figure = Figure(size, dpi=dpi, layout="constrained")
         canvas = FigureCanvasAgg(figure)
         place = setup(figure)

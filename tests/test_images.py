@@ -13,7 +13,7 @@ from figures import visible_texts
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.patches import Circle, FancyBboxPatch, PathPatch, Polygon
 
-from course_utils.style import COLORS, sheet
+from course_utils.style import COLORS, styled
 from images.draw import PICTURES, painted, svg
 
 ROOT = Path(__file__).parents[1]
@@ -30,7 +30,7 @@ each_picture = pytest.mark.parametrize("name", PICTURES)
 
 @pytest.fixture(scope="module", params=PICTURES)
 def drawn(request):
-    with mpl.rc_context(sheet()):
+    with styled():
         figure = painted(request.param)
         canvas = FigureCanvasAgg(figure)
         canvas.draw()

@@ -2,7 +2,6 @@
 
 import inspect
 
-import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -12,7 +11,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from course_utils import plots
-from course_utils.style import COLORS, LINES, MARKERS, WIDE, sheet
+from course_utils.style import COLORS, LINES, MARKERS, WIDE, styled
 
 
 def example(*arguments, size=WIDE):
@@ -240,7 +239,7 @@ def drawn(request):
         figure, renderer = frame(*STEPPERS[request.param], step=1)
         return figure, figure.axes, renderer
     size, arguments = FIGURES[request.param]
-    with mpl.rc_context(sheet()):
+    with styled():
         figure = Figure(size, layout="constrained")
         canvas = FigureCanvasAgg(figure)
         ax = figure.subplots()

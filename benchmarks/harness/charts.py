@@ -6,12 +6,11 @@ from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from course_utils.style import COLORS, INK, SHAPES, STYLES, WIDE, sheet
+from course_utils.style import COLORS, INK, SHAPES, STYLES, WIDE, styled
 from harness.words import number
 
 SETTINGS = {"svg.fonttype": "path", "svg.hashsalt": "rnn-course"}
@@ -96,7 +95,7 @@ def save(path: Path, chart: Chart) -> None:
     """Write a chart as SVG, its words as outlines, with its description."""
     about = {"Creator": None, "Date": None, "Description": chart.alt}
     file = StringIO()
-    with mpl.rc_context(sheet() | SETTINGS):
+    with styled(SETTINGS):
         figure = Figure(figsize=WIDE)
         chart.draw(figure.subplots())
         figure.savefig(file, format="svg", metadata=about)

@@ -185,7 +185,7 @@ def train_resumable(
         verbose=0,
         callbacks=[ResetStates(), *callbacks, _Keeper(folder, losses)],
     )
-    if best.exists():
+    if np.isfinite(losses.get("val_loss", [])).any():
         _read(best, model.weights)
     return losses
 

@@ -11,11 +11,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from course_utils.style import sheet
+from course_utils.style import styled
 from images.draw import animal, bptt, lstm_gates, rnn_theory
 
 PICTURES: dict[str, Callable[[Axes], None]] = {
@@ -59,7 +58,7 @@ def svg(name: str) -> str:
     """
     settings: Any = {"svg.fonttype": "path", "svg.hashsalt": "rnn-course"}
     metadata, file = dict.fromkeys(("Creator", "Date")), io.StringIO()
-    with mpl.rc_context(sheet() | settings):
+    with styled(settings):
         painted(name).savefig(file, format="svg", metadata=metadata)
     number = r"scale\([^)]*\)|-?\d+\.\d{3,}"
     return re.sub(number, _to_hundredths, file.getvalue())
