@@ -13,8 +13,8 @@ export JUPYTER_PREFER_ENV_PATH = 1
 # compiles TensorFlow's three thousand anew, which more than doubles its start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install lab test quick units browser lectures coverage lint \
-lock images notebooks checkpoint bench
+.PHONY: help install lab test quick units browser lectures robust coverage \
+lint lock images notebooks classic checkpoint bench
 .NOTPARALLEL:
 
 help:  ## list the targets
@@ -50,6 +50,9 @@ lectures: install  ## run every lecture and compare its outputs
 	$(PYTEST) -n 2 --dist loadfile --nbval --nbval-current-env \
 	--nbval-cell-timeout=300 notebooks
 
+robust: install  ## fuzz, kills, a class at once; takes an hour
+	cd tests && ../$(BIN)/python -W ignore -m robust $(ROBUST)
+
 coverage: install  ## how much of the package the units run
 	$(BIN)/coverage run -m pytest -q --doctest-modules -m "not browser"
 	$(BIN)/coverage report --skip-covered
@@ -68,6 +71,9 @@ images: install  ## draw the diagrams of images/ again
 
 notebooks: install  ## re-run every lecture and keep its outputs
 	$(BIN)/python tools/run_lectures.py
+
+classic: install  ## train the three layers of lecture 6; takes minutes
+	$(BIN)/python tools/train_classic.py
 
 checkpoint: install  ## train the network of data/ again; takes minutes
 	$(BIN)/python tools/train_checkpoint.py

@@ -3,15 +3,18 @@
 Weights of several gates stand side by side in one array: blocks i, f, g, o
 for the LSTM, blocks z, r, h for the GRU.
 
-One step serves several nets at once if x, states and kernels have an axis in
-front, one entry for each net, and the rows of biases and peepholes are
-(nets, 1, columns).
+The steps check the shapes of what they are given.  Behind that door, which
+`inspect.unwrap` leads through, one step serves several nets at once: x, states
+and kernels have an axis in front, one entry for each net, and the rows of
+biases and peepholes are (nets, 1, columns).
 """
 
 from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
+
+from course_utils.arguments import shaped
 
 
 class LSTMStep(NamedTuple):
@@ -80,7 +83,7 @@ def blocks(a: np.ndarray, count: int) -> list[np.ndarray]:
     >>> blocks(np.array([[1, 2, 3, 4]]), 2)
     [array([[1, 2]]), array([[3, 4]])]
     """
-    units, rest = divmod(a.shape[-1], count)
+    units, rest = divmod(a.shape[-1], count) if count > 0 else (0, 1)
     if rest:
         raise ValueError(
             f"a: got {a.shape[-1]} columns, {count} equal blocks are needed"
@@ -88,6 +91,13 @@ def blocks(a: np.ndarray, count: int) -> list[np.ndarray]:
     return [a[..., k * units : (k + 1) * units] for k in range(count)]
 
 
+@shaped(
+    x="... features",
+    h="... units",
+    kernel="features units",
+    recurrent_kernel="units units",
+    bias="units",
+)
 def rnn_step(
     x: np.ndarray,
     h: np.ndarray,
@@ -125,6 +135,15 @@ def rnn_step(
     return activation(x @ kernel + h @ recurrent_kernel + bias)
 
 
+@shaped(
+    x="... features",
+    h="... units",
+    c="... units",
+    kernel="features 4*units",
+    recurrent_kernel="units 4*units",
+    bias="4*units",
+    peephole="3 units",
+)
 def lstm_step(
     x: np.ndarray,
     h: np.ndarray,
@@ -164,7 +183,8 @@ def lstm_step(
     With all weights zero each gate is half open, so half the memory stays.
 
     >>> x, h, c = np.zeros((1, 3)), np.zeros((1, 2)), np.ones((1, 2))
-    >>> step = lstm_step(x, h, c, np.zeros((3, 8)), np.zeros((2, 8)), 0)
+    >>> weights = np.zeros((3, 8)), np.zeros((2, 8)), np.zeros(8)
+    >>> step = lstm_step(x, h, c, *weights)
     >>> step.f, step.c
     (array([[0.5, 0.5]]), array([[0.5, 0.5]]))
     """
@@ -179,6 +199,17 @@ def lstm_step(
     return LSTMStep(i, f, g, o, c, h=o * np.tanh(c))
 
 
+def _biases(given: dict) -> str:
+    return "2 3*units" if given.get("reset_after", True) else "3*units"
+
+
+@shaped(
+    x="... features",
+    h="... units",
+    kernel="features 3*units",
+    recurrent_kernel="units 3*units",
+    bias=_biases,
+)
 def gru_step(
     x: np.ndarray,
     h: np.ndarray,

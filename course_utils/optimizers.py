@@ -4,6 +4,9 @@ from typing import NamedTuple, TypeVar
 
 import numpy as np
 
+from course_utils.arguments import array, kind, number
+from course_utils.norms import norm
+
 Weights = TypeVar("Weights", bound=NamedTuple)
 
 
@@ -82,8 +85,7 @@ def clip_by_norm(gradients: Weights, norm: float, leading: int = 0) -> Weights:
     array([[0.6, 0.8],
            [0.3, 0.4]])
     """
-    if not norm > 0:
-        raise ValueError(f"norm: got {norm}, a number above 0 is needed")
+    norm = number("norm", norm, above=0)
     lengths = _lengths(gradients, leading)
     factor = norm / np.maximum(lengths, norm)
 
@@ -96,23 +98,13 @@ def clip_by_norm(gradients: Weights, norm: float, leading: int = 0) -> Weights:
 
 
 def _lengths(gradients: NamedTuple, leading: int) -> np.ndarray:
-    """Return the length of each net's gradients, in float64.
-
-    All are divided by the largest first, so that the squares fit.
-    """
+    """Return the length of each net's gradients, in float64."""
     flat = np.concatenate(
         [np.reshape(g, (*np.shape(g)[:leading], -1)) for g in gradients],
         axis=-1,
         dtype=np.float64,
     )
-    largest = np.abs(flat).max(axis=-1, initial=0)
-    if not np.isfinite(largest).all():
-        raise ValueError(
-            "gradients: some are infinite or not a number, finite ones are "
-            "needed"
-        )
-    by = np.where(largest, largest, 1.0)[..., None]
-    return largest * np.linalg.norm(flat / by, axis=-1)
+    return norm(array("gradients", flat, finite=True), axis=-1)
 
 
 def adam(
@@ -142,6 +134,14 @@ def adam(
     >>> adam(start, gradient, no_moments(start), rate=0.1)[0].w.round(4)
     array([0.9])
     """
+    kind("weights", weights, tuple)
+    kind("gradients", gradients, tuple)
+    shapes = [tuple(map(np.shape, some)) for some in (weights, gradients)]
+    if shapes[0] != shapes[1]:
+        raise ValueError(
+            f"gradients: got shapes {shapes[1]}, {shapes[0]} are needed"
+        )
+    rate = number("rate", rate, least=0)
     updates = moments.updates + 1
     first = _mixed(moments.first, gradients, 0.9)
     squares = type(gradients)._make(

@@ -3,7 +3,6 @@
 import asyncio
 import html
 import re
-from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from io import BytesIO
@@ -18,22 +17,20 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from PIL import Image  # comes with matplotlib
 
+from course_utils.description import DPI, Size, image
 from course_utils.style import WIDE, styled
 
-Size = tuple[float, float]
 Setup = Callable[[Figure], Any]
 Draw = Callable[[Any, int], object]
 
-_DPI = 100  # pixels on the page for an inch of the figure
-_FINE = 2 * _DPI  # drawn pixels for an inch, for dense screens
+_FINE = 2 * DPI  # drawn pixels for an inch, for dense screens
 _PAUSE = 0.05  # seconds without a move, after which the next frame is painted
 
 
 class _Picture(widgets.VBox):
     """Controls, a picture with alt text and a caption, one below the other.
 
-    An `<img>`, because `widgets.Image` has no alt text; the caption is a
-    status line, so that screen readers hear of its changes.
+    The caption is a status line, so that screen readers hear of its changes.
     """
 
     def __init__(
@@ -47,13 +44,7 @@ class _Picture(widgets.VBox):
         super().__init__([*controls, self.picture, self.caption])
 
     def _put(self, png: bytes, alt: str) -> None:
-        width, height = (round(_DPI * side) for side in self._size)
-        # decoding: the new frame is ready before the old one goes.
-        self.picture.value = (
-            f'<img alt="{html.escape(alt)}" width="{width}" height="{height}" '
-            'style="max-width: 100%; height: auto" decoding="sync" '
-            f'src="data:image/png;base64,{b64encode(png).decode()}">'
-        )
+        self.picture.value = image(png, alt, self._size)
 
     def _say(self, text: str, lead: str = "") -> None:
         lead = f"<strong>{lead}</strong> " if lead else ""
@@ -62,14 +53,12 @@ class _Picture(widgets.VBox):
             f"{lead}{html.escape(text)}</p>"
         )
 
-    def _repr_mimebundle_(self, **kwargs: object) -> tuple[dict, dict]:
+    def _repr_mimebundle_(self, **kwargs: object) -> dict:
         data = super()._repr_mimebundle_(**kwargs)
         data["text/plain"] = repr(self)
-        if self._still is None:
-            return data, {}
-        data["image/png"] = self._still
-        # Without this width the picture would take as many pixels as it has.
-        return data, {"image/png": {"width": round(_DPI * self._size[0])}}
+        if self._still:
+            data["text/html"] = image(self._still, self._alt, self._size)
+        return data
 
 
 class Stepper(_Picture):
@@ -198,7 +187,7 @@ class Stepper(_Picture):
         with suppress(Exception):  # who moves there will see it
             self.frame(step)
 
-    def _repr_mimebundle_(self, **kwargs: object) -> tuple[dict, dict]:
+    def _repr_mimebundle_(self, **kwargs: object) -> dict:
         self._paint_ahead(1)
         return super()._repr_mimebundle_(**kwargs)
 

@@ -6,11 +6,13 @@ from typing import Any
 
 from matplotlib import colormaps, style
 from matplotlib.colors import to_hex, to_rgb
+from matplotlib.figure import Figure
+
+from course_utils.description import DPI, Size, as_html
 
 MONO = "DejaVu Sans Mono"  # letters of one width; ships with matplotlib
 
-# Inches; at 100 dots per inch this fills the width of a lecture page.
-WIDE = (10.0, 4.0)
+WIDE: Size = (10.0, 4.0)  # fills the width of a lecture page
 
 # One colour for each quantity, the same in text, plots and diagrams.
 # Network quantities take the eight colours of Okabe and Ito (2008), which
@@ -75,7 +77,7 @@ _SHEET: dict[str, Any] = {
     "axes.titlelocation": "left",
     "axes.titlesize": 15,
     "figure.constrained_layout.use": True,
-    "figure.dpi": 100,
+    "figure.dpi": DPI,
     "figure.facecolor": "white",  # opaque, for dark themes
     "font.family": "DejaVu Sans",  # ships with matplotlib
     "font.size": 13,
@@ -104,13 +106,16 @@ def use_style() -> None:
     """Give every later figure of this kernel the course's look.
 
     Neither a matplotlibrc nor the variable MPLBACKEND changes it: in a
-    notebook figures are shown on the page.
+    notebook figures are shown on the page, with words for those who cannot
+    see them.
     """
     style.use(["default", _SHEET])
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
     if shell and hasattr(shell, "kernel"):
         shell.enable_matplotlib("inline")
+        formatters = shell.display_formatter.formatters
+        formatters["text/html"].for_type(Figure, as_html)
 
 
 def tint(color: str, strength: float) -> str:

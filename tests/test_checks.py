@@ -42,8 +42,8 @@ def of_the_product(p):
         (lambda p: -np.log10(p).mean(), "not to base 10"),
         (lambda p: -np.log2(p.mean()), "average the surprises"),
         (lambda p: p.mean(), "the mean probability"),
-        (lambda p: -np.log2(p), "one number is needed, yours are 4."),
-        (lambda p: [2.25, 2.25], "one number is needed, yours are 2."),
+        (lambda p: -np.log2(p), "one number is needed; you returned 4."),
+        (lambda p: [2.25, 2.25], "one number is needed; you returned 2."),
         (lambda p: -np.log2(p).mean(keepdims=True), RIGHT),
         (lambda p: round(-np.log2(p).mean(), 2), "not for other numbers"),
         (of_the_product, "not for 5,000, whose product is too small"),
@@ -56,7 +56,7 @@ def of_the_product(p):
         ),
         (
             lambda p: "2.25 bits",
-            "one number is needed, yours is a str that makes none",
+            "one number is needed; you returned a str that",
         ),
         (lambda p: 7.0, "cost 1, 2, 3 and 3 bits"),
     ],
@@ -112,7 +112,7 @@ def shuffled(ids, batch, timesteps):
         ),
         (
             lambda i, b, t: [[[1, 2], [3]]],
-            "one array of numbers is needed, yours is a list",
+            "one array of numbers is needed; you returned a list",
         ),
         (columns, "each row must read neighbouring characters"),
         (shuffled, "row 0 reads 100 to 111 and row 1 reads 112 to 123"),
@@ -276,6 +276,16 @@ def time_first(x, h, *weights):
             "one array was appended four times",
         ),
         (
+            lambda x, h, *w: run(x, h, *w).swapaxes(0, 1).reshape(2, 4, 5),
+            "reshape mixes the sequences up",
+        ),
+        (
+            lambda x, h, *w: np.concatenate(
+                [h[:, None], run(x[:, 1:], h, *w)], axis=1
+            ),
+            "step 1 reads x[:, 0], and h_0 is no output",
+        ),
+        (
             lambda x, h, W, R, b: [x_t @ W + h @ R + b for x_t in x],
             "step t reads x[:, t]",
         ),
@@ -419,7 +429,7 @@ def in_a_row(x, onward, back):
         (in_a_row, "side by side, on the last axis"),
         (lambda x, a, b: one_way(x, a), "side by side, on the last axis"),
         (lambda x, a, b: both(x, a, b)[:, -1], "the shape must be (2, 4, 10)"),
-        (lambda x, a, b: -both(x, a, b), "backward over x[:, ::-1]"),
+        (lambda x, a, b: -both(x, a, b), "both from zeros; turn the backward"),
         (
             lambda x, a, b: both(x, a, b) if x.shape[1] == 4 else 0,
             "but not for other numbers",
@@ -441,8 +451,8 @@ def test_the_check_of_both_ways_names_the_mistake(answer, words):
         (lambda D, H, K: H * (D + H) + K * (H + 1), "bias of the units"),
         (lambda D, H, K: H * (D + H + 2) + K * (H + 1), "one bias too many"),
         (lambda D, H, K: H * (D + 2) + K * (H + 1), "reads all units"),
-        (lambda D, H, K: [H, K], "one number is needed, yours are 2."),
-        (lambda D, H, K: str(H), "one number is needed, yours is a str"),
+        (lambda D, H, K: [H, K], "one number is needed; you returned 2."),
+        (lambda D, H, K: str(H), "one number is needed; you returned a str"),
         (lambda D, H, K: np.full(1, H), "have 163 weights"),
         (lambda D, H, K: 0, "have 163 weights"),
         (lambda D, H, K: 163, "but not for other numbers"),
@@ -513,6 +523,11 @@ def off_the_other_way(h, d_a):
         (lambda h, d: collected(h, d)[:2], "the shape must be (3, 3)"),
         (lambda h, d: np.einsum("bti,btj->ij", h, d), "leave out h_T"),
         (lambda h, d: 0 * collected(h, d), "sum of h_{t-1}^T d_a_t over"),
+        (lambda h, d: collected(h, d) / 8, "add the steps and the sequences"),
+        (
+            lambda h, d: sum(h[:, t - 1].T @ d[:, t] for t in range(4)),
+            "h[:, t - 1] is h[:, -1], the last state",
+        ),
         (
             lambda h, d: collected(h, d) if d.shape[1] == 4 else 0,
             "but not for other numbers",

@@ -117,6 +117,10 @@ def from_behind(sequences, timesteps, vocab_size):
         (lambda *a: whole_numbers(*a)[..., 0], "cuts the scaled ids to 0"),
         (wraps_round, "but not for a list more than twice as long: it stops"),
         (from_behind, "but not for an empty list, which is all padding"),
+        (
+            lambda s, t, v: padded()([ids[len(ids) - t :] for ids in s], t, v),
+            "a slice that starts below 0 counts from the end",
+        ),
         (lambda *a: ..., "returns nothing"),
         (lambda s, t, v: padded()(s, t, 26), "not for other numbers"),
     ],
@@ -169,6 +173,7 @@ def dealt_out(position, length, batch, timesteps):
         (searched, RIGHT),
         (lambda *a: [np.array([n]) for n in place(*a)], RIGHT),
         (lambda *a: (0, 0, 0), "48 characters in 3 rows are 16 a row"),
+        (lambda *a: (3, 1, 2), "but not for other numbers"),
         (lambda *a: None, "returns nothing"),
         (
             lambda p, n, b, t: place(p, 48, 3, 4),

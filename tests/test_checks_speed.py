@@ -21,7 +21,7 @@ def says(verdict, words):
     ("answer", "words"),
     [
         (lambda u, v, n: 3 * n * u * (4 * u + v), RIGHT),
-        (lambda u, v, n: n * u * (4 * u + v), "way forward alone"),
+        (lambda u, v, n: n * u * (4 * u + v), "forward pass alone"),
         (lambda u, v, n: 2 * n * u * (4 * u + v), "twice on the way back"),
         (lambda u, v, n: 3 * n * u * (u + v), "one for each gate"),
         (lambda u, v, n: 3 * n * u * (3 * u + v), "candidate is the fourth"),
@@ -209,7 +209,7 @@ def in_whole_numbers(share, times):
         (lambda s, n: 1 / (1 - s + s * n), "not share * times"),
         (lambda s, n: 1 / (s + (1 - s) / n), "1 - share is the rest"),
         (lambda s, n: n, "not the whole"),
-        (in_whole_numbers, "a part that becomes infinitely fast: it stops"),
+        (in_whole_numbers, "inf / inf is no number): it stops"),
         (lambda s, n: 1 / 0.55, "but not for a part that is the whole"),
         (
             lambda s, n: 3.0 if s == 1 else 1 / 0.55,

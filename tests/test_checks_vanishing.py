@@ -38,7 +38,7 @@ def exact(factor, share):
         (lambda f, s: 44, "but not for other numbers"),
         (lambda f, s: None, "returns nothing"),
         (lambda f, s: 7, "solve factor**steps = share"),
-        (lambda f, s: np.ones(3), "one number is needed, yours are 3."),
+        (lambda f, s: np.ones(3), "one number is needed; you returned 3."),
         (lambda f, s: np.array([np.ceil(exact(f, s))]), RIGHT),
         (lambda f, s: int(exact(f, s)) + 1, "0.25, which 2 steps reach."),
     ],

@@ -91,7 +91,7 @@ def test_nothing_is_copied_from_nothing_and_nothing_holds_nothing():
 
 
 def test_bad_arguments_are_named():
-    with pytest.raises(ValueError, match="least: got 0, at least 1"):
+    with pytest.raises(ValueError, match=r"least: got 0, .* at least 1"):
         T.verbatim_passages([1, 2], 0)
     with pytest.raises(ValueError, match="lengths: got none"):
         T.verbatim_share([], 3)

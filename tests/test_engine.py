@@ -502,7 +502,7 @@ def test_scores_are_those_of_keras():
         keras_tools.log_p(model, ids, before),
     )
     assert np.abs(ours - theirs).max() < 1e-5
-    with pytest.raises(ValueError, match=r"ids, before: got 0 and 5"):
+    with pytest.raises(ValueError, match="ids: got no id"):
         log_p(net, [], before)
 
 
@@ -525,7 +525,7 @@ def test_generating_draws_what_the_logits_say():
         right.append(last)
     assert ids.tolist() == right
     for prompt, temperature in (([], 1.0), ([0], 0.0)):
-        with pytest.raises(ValueError, match=r"prompt, temperature: got"):
+        with pytest.raises(ValueError, match=r"(prompt|temperature): got"):
             generate(Reader(net), prompt, 1, rng, temperature)
 
 
@@ -533,5 +533,5 @@ def test_generating_draws_what_the_logits_say():
 def test_the_weights_of_another_cell_are_not_taken_for_an_lstm(blocks):
     rng = np.random.default_rng(6)
     shapes = [(5, 8 * blocks), (8, 8 * blocks), (8 * blocks,), (8, 5), (5,)]
-    with pytest.raises(ValueError, match="not those of an LSTM"):
+    with pytest.raises(ValueError, match="is not an LSTM's"):
         from_keras([rng.normal(size=shape) for shape in shapes])

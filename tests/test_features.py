@@ -151,6 +151,6 @@ def test_chance_says_so_when_a_slow_feature_meets_a_slow_unit():
 def test_a_feature_of_another_length_is_named():
     for ask in (T.correlations, T.find_units):
         with pytest.raises(
-            ValueError, match=r"'short' has shape \(9,\), \(40"
+            ValueError, match=r"'short': got shape \(9,\), \(40"
         ):
             ask(H, {"short": np.ones(9)})

@@ -272,15 +272,38 @@ def test_generation_leaves_the_model_and_its_state_alone():
     assert np.array_equal(states(model), before)
 
 
-def test_a_model_that_reads_backwards_cannot_step():
-    model = language_model(layers.Bidirectional(lstm()))
-    with pytest.raises(ValueError, match="reads the sequence backwards"):
+def twice(x):
+    """Use one recurrent layer for two passes, which have one state only."""
+    shared = layers.LSTM(4, return_sequences=True)
+    return shared(shared(x))
+
+
+@pytest.mark.parametrize(
+    "middle",
+    [
+        layers.Bidirectional(layers.LSTM(4, return_sequences=True)),
+        layers.LSTM(4, return_sequences=True, go_backwards=True),
+        layers.Conv1D(4, 3, padding="same"),
+        layers.Conv1D(4, 3, padding="causal"),
+        layers.LayerNormalization(axis=1, center=False, scale=False),
+        twice,
+        layers.LSTM(4),
+    ],
+)
+def test_a_model_that_answers_otherwise_in_pieces_is_refused(middle):
+    ids = keras.Input(batch_shape=(2, 8), dtype="int32")
+    x = middle(layers.Embedding(7, 4)(ids))
+    model = keras.Model(ids, layers.Dense(7)(x))
+    message = "model: read character by character it answers otherwise"
+    with pytest.raises(ValueError, match=message):
         OneStep(model)
+    with pytest.raises(ValueError, match=message):
+        log_p(model, np.array([1, 2]), np.array([3]))
 
 
 @pytest.mark.parametrize("character", [-1, 7])
 def test_a_character_outside_the_vocabulary_is_refused(character):
-    with pytest.raises(ValueError, match=rf"got {character}, an id in \[0, 7"):
+    with pytest.raises(ValueError, match=rf"got {character}, .* 0 to 6"):
         OneStep(language_model())(character)
 
 

@@ -56,10 +56,10 @@ def test_single_precision_stays_single():
 @pytest.mark.parametrize(
     ("ids", "message"),
     [
-        (np.zeros((2, 1), int), r"shape \(2, 1\).*shape \(2,\)"),
+        (np.zeros((2, 1), int), r"shape \(2, 1\), \(2,\)"),
         (np.zeros(2), "float64"),
-        (np.array([0, 4]), "0 to 4, 0 to 3"),
-        (np.array([-1, 2]), "-1 to 2, 0 to 3"),
+        (np.array([0, 4]), "0 to 4, .* 0 to 3"),
+        (np.array([-1, 2]), "-1 to 2, .* 0 to 3"),
     ],
 )
 def test_ids_that_numpy_would_bend_are_refused(ids, message):

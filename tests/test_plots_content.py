@@ -440,7 +440,10 @@ def test_bookkeeping_is_a_part_of_the_whole_update():
     idle, full = {"a": 0.01, "b": 0.02}, {"a": 0.1, "b": 0.04}
     ax = painted("draw_overhead", {"whole": full, "one unit": idle})
     assert np.allclose(widths(ax), [100, 40, 10, 20])
-    assert shown(ax.texts) == ["10% with one unit", "50% with one unit"]
+    assert shown(ax.texts) == [
+        "one unit: 10% of this",
+        "one unit: 50% of this",
+    ]
 
 
 def test_a_curtain_hides_the_columns_to_come_and_no_others():

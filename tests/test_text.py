@@ -186,9 +186,9 @@ def test_each_row_of_the_streams_reads_on_without_a_gap(length, batch, steps):
 
 @pytest.mark.parametrize("cut", [T.windows, T.streams])
 def test_counts_below_one_and_wrong_shapes_are_refused(cut):
-    with pytest.raises(ValueError, match="timesteps: got 0, at least 1"):
+    with pytest.raises(ValueError, match=r"timesteps: got 0, .* 1 is"):
         cut(np.arange(9), timesteps=0, **{_other(cut): 1})
-    with pytest.raises(ValueError, match=f"{_other(cut)}: got 0, at least 1"):
+    with pytest.raises(ValueError, match=rf"{_other(cut)}: got 0, .* 1 is"):
         cut(np.arange(9), timesteps=1, **{_other(cut): 0})
     with pytest.raises(ValueError, match=r"ids: got shape \(3, 3\)"):
         cut(np.zeros((3, 3)), timesteps=1, **{_other(cut): 1})
@@ -313,7 +313,9 @@ def test_kneser_ney_counts_still_gain_from_the_sixth_character():
 @pytest.mark.parametrize("order", [-1, 3])
 def test_ids_outside_the_vocabulary_are_not_counted(count, order):
     for ids in ([0, 1, 3], [0, -1, 2]):
-        with pytest.raises(ValueError, match=r"ids: all must be in \[0, 3\)"):
+        with pytest.raises(
+            ValueError, match=r"ids: got .* from 0 to 2 are needed"
+        ):
             count(np.array(ids), 3, 1)
 
 
@@ -411,7 +413,10 @@ def test_characters_are_drawn_as_often_as_the_distribution_says():
         ({"top_k": 0}, "top_k: got 0, a whole number from 1 to 4"),
         ({"top_k": 5}, "top_k: got 5, a whole number from 1 to 4"),
         ({"top_k": 2.5}, "top_k: got 2.5, a whole number from 1 to 4"),
-        ({"nucleus": 0}, "nucleus: got 0, a mass above 0"),
+        (
+            {"nucleus": 0},
+            "nucleus: got 0, a finite number above 0 and at most 1",
+        ),
         ({"nucleus": 1.01}, "nucleus: got 1.01"),
     ],
 )

@@ -150,14 +150,20 @@ def test_rounding_is_no_mistake():
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (lambda x: (2 * x).astype(str), "yours is one of str"),
-        (lambda x: 2 * x + 0j, "yours is one of complex128."),
-        (lambda x: (2 * x).astype(object), "yours is one of object."),
-        (lambda x: [str(2 * n) for n in x], "yours is a list that makes none"),
-        (lambda x: "2.0", "yours is a str that makes none"),
-        (lambda x: iter(2 * x), "iterator that makes none."),
-        (lambda x: [[1, 2], [3]], "yours is a list that makes none"),
-        (lambda x: {1: 2}, "yours is a dict that makes none"),
+        (lambda x: (2 * x).astype(str), "you returned one of str"),
+        (lambda x: 2 * x + 0j, "you returned one of complex128."),
+        (lambda x: (2 * x).astype(object), "you returned one of object."),
+        (
+            lambda x: [str(2 * n) for n in x],
+            "you returned a list that cannot",
+        ),
+        (lambda x: "2.0", "you returned a str that cannot be made into one"),
+        (lambda x: iter(2 * x), "iterator that cannot be made into one."),
+        (
+            lambda x: [[1, 2], [3]],
+            "you returned a list that cannot",
+        ),
+        (lambda x: {1: 2}, "you returned a dict that cannot be made into one"),
     ],
 )
 def test_what_is_no_number_is_refused(answer, words):

@@ -10,6 +10,7 @@ reader without a kernel sees its picture instead.  Pictures are stored with
 256 colours, which takes a third of the room and cannot be told apart.
 """
 
+import re
 import sys
 import time
 from base64 import b64decode, b64encode
@@ -21,6 +22,7 @@ from nbclient import NotebookClient
 from PIL import Image
 
 ROOT = Path(__file__).parents[1]
+PNG = re.compile('(?<=data:image/png;base64,)[^"]*')
 WIDGET = "application/vnd.jupyter.widget-view+json"
 KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)"}
 METADATA = {
@@ -53,18 +55,19 @@ def normalised(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
         for output in cell.get("outputs", []):
             data = output.get("data", {})
             data.pop(WIDGET, None)
-            if "image/png" in data:
-                data["image/png"] = with_palette(data["image/png"])
+            if "text/html" in data:
+                data.pop("image/png", None)  # the same picture, without words
+                data["text/html"] = PNG.sub(with_palette, data["text/html"])
     return notebook
 
 
-def with_palette(png: str) -> str:
+def with_palette(png: re.Match[str]) -> str:
     """Return a picture, as base64, with at most 256 colours."""
-    picture = Image.open(BytesIO(b64decode(png))).convert("RGB")
+    picture = Image.open(BytesIO(b64decode(png[0]))).convert("RGB")
     picture = picture.quantize(256, dither=Image.Dither.NONE)
     small = BytesIO()
     picture.save(small, "png", optimize=True)
-    return b64encode(small.getvalue()).decode() + "\n"
+    return b64encode(small.getvalue()).decode()
 
 
 def main(names: list[str]) -> None:

@@ -1,9 +1,11 @@
 """The GRU over a sequence: its run and its gradients, in both versions."""
 
+from inspect import unwrap
 from typing import NamedTuple
 
 import numpy as np
 
+from course_utils.arguments import kind, whole
 from course_utils.bptt.sequences import (
     batch_first,
     checked_gradient,
@@ -16,6 +18,8 @@ from course_utils.bptt.sequences import (
     time_first,
 )
 from course_utils.cells import blocks, gru_step
+
+AXES = "features 3*units", "units 3*units", "units outputs", "outputs"
 
 
 class GRU(NamedTuple):
@@ -87,6 +91,9 @@ def init_gru(
     >>> [init_gru(3, 2, 1, rng, after).bias.shape for after in (True, False)]
     [(2, 6), (6,)]
     """
+    for name, size in (("features", features), ("outputs", outputs)):
+        whole(name, size)
+    units = whole("units", units)
     return GRU(
         kernel=glorot_uniform(features, 3 * units, rng),
         recurrent_kernel=orthogonal(units, 3 * units, rng),
@@ -119,13 +126,16 @@ def forward_gru(
     >>> run.h[0, [0, 50, 100], 0].round(6)
     array([0.7, 0.7, 0.7])
     """
-    x = checked_inputs(x, net.kernel)
+    kind("net", net, GRU)
+    biases = "2 3*units" if net.reset_after else "3*units"
+    x = checked_inputs(x, net, *AXES[:2], biases, *AXES[2:])
     (h,) = states(x, net, h_0=h_0)
     gates = np.zeros((3, *h[1:].shape), h.dtype)
     bias = rows(net.bias) if net.reset_after else net.bias[..., None, :]
     weights = net.kernel, net.recurrent_kernel, bias, net.reset_after
+    step = unwrap(gru_step)
     for t, x_t in enumerate(time_first(x)):
-        *now, h[t + 1] = gru_step(x_t, h[t], *weights)
+        *now, h[t + 1] = step(x_t, h[t], *weights)
         gates[:, t] = now
     y = h[1:] @ net.output_kernel + net.output_bias[..., None, :]
     return GRURun(x, *map(batch_first, (*gates, h, y)))
@@ -169,7 +179,8 @@ def backward_gru(run: GRURun, d_y: np.ndarray, net: GRU) -> GRUGradients:
     Raises
     ------
     ValueError
-        If d_y has not the shape of the run's outputs.
+        If d_y has not the shape of the run's outputs, or the run is not of
+        such a net.
 
     References
     ----------
@@ -190,7 +201,8 @@ def backward_gru(run: GRURun, d_y: np.ndarray, net: GRU) -> GRUGradients:
     >>> (d_h[[0, 50, 99]] / d_h[100]).round(6)
     array([1., 1., 1.])
     """
-    d_y = time_first(checked_gradient(d_y, run.y))
+    kind("run", run, GRURun)
+    d_y = time_first(checked_gradient(d_y, run, net))
     run = GRURun(*map(time_first, run))
     d_h = np.zeros_like(run.h)
     d_a = np.zeros((*d_h[1:].shape[:-1], net.kernel.shape[-1]), d_h.dtype)

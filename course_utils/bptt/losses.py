@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from course_utils.arguments import array, checked_ids, floats
 from course_utils.text import log_softmax
 
 
@@ -30,14 +31,15 @@ def mean_squared_error(
     >>> mean_squared_error(np.array([1.0, 3.0]), np.array([1.0, 1.0]))
     (2.0, array([0., 2.]))
     """
-    y, target = np.asarray(y), np.asarray(target)
+    y, target = floats("y", y), floats("target", target)
     if y.shape != target.shape or not y.size:
         raise ValueError(
             f"y, target: got shapes {y.shape} and {target.shape}, the same "
             "one, with numbers in it, is needed"
         )
     error = y - target
-    return float((error**2).mean()), 2 * error / error.size
+    squares = np.square(error, dtype=np.float64)
+    return float(squares.mean()), 2 * error / error.size
 
 
 def softmax_cross_entropy(
@@ -74,24 +76,13 @@ def softmax_cross_entropy(
     >>> softmax_cross_entropy(np.zeros((1, 4)), np.array([2]))
     (1.3862943611198906, array([[ 0.25,  0.25, -0.75,  0.25]]))
     """
-    logits, ids = np.asarray(logits), np.asarray(ids)
-    _check_ids(ids, logits.shape)
+    logits = array("logits", logits, "... vocab_size")
+    axes = " ".join(map(str, logits.shape[:-1]))
+    ids = checked_ids("ids", ids, logits.shape[-1], axes)
+    if not ids.size:
+        raise ValueError("ids: got none, at least one is needed")
     log_p = log_softmax(logits)
     right = np.arange(logits.shape[-1]) == ids[..., None]
     d_logits = (np.exp(log_p) - right) / ids.size
     dtype = np.result_type(logits, np.float16)
     return float(-log_p[right].mean()), d_logits.astype(dtype, copy=False)
-
-
-def _check_ids(ids: np.ndarray, shape: tuple[int, ...]) -> None:
-    """Refuse ids that NumPy would broadcast or count from the end."""
-    if ids.shape != shape[:-1] or ids.dtype.kind not in "iu":
-        raise ValueError(
-            f"ids: got {ids.dtype} of shape {ids.shape}, whole numbers of "
-            f"shape {shape[:-1]} are needed"
-        )
-    if ids.size and not 0 <= ids.min() <= ids.max() < shape[-1]:
-        raise ValueError(
-            f"ids: got {ids.min()} to {ids.max()}, 0 to {shape[-1] - 1} are "
-            f"in the vocabulary"
-        )

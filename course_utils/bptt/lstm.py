@@ -1,9 +1,11 @@
 """The LSTM over a sequence: its run and its gradients, peepholes included."""
 
+from inspect import unwrap
 from typing import NamedTuple
 
 import numpy as np
 
+from course_utils.arguments import kind, number, whole
 from course_utils.bptt.sequences import (
     batch_first,
     checked_gradient,
@@ -16,6 +18,14 @@ from course_utils.bptt.sequences import (
     time_first,
 )
 from course_utils.cells import blocks, lstm_step
+
+AXES = (
+    "features 4*units",
+    "units 4*units",
+    "4*units",
+    "units outputs",
+    "outputs",
+)
 
 
 class LSTM(NamedTuple):
@@ -83,6 +93,10 @@ def init_lstm(
     >>> init_lstm(3, 2, 1, np.random.default_rng(4)).bias
     array([0., 0., 1., 1., 0., 0., 0., 0.])
     """
+    for name, size in (("features", features), ("outputs", outputs)):
+        whole(name, size)
+    units = whole("units", units)
+    forget_bias = number("forget_bias", forget_bias)
     return LSTM(
         kernel=glorot_uniform(features, 4 * units, rng),
         recurrent_kernel=orthogonal(units, 4 * units, rng),
@@ -119,15 +133,16 @@ def forward_lstm(
     >>> run.c[0, [0, 50, 100], 0].round(6)
     array([0.7, 0.7, 0.7])
     """
-    x = checked_inputs(x, net.kernel)
+    kind("net", net, LSTM)
+    peepholes = f"{3 if net.peephole.size else 0} units"
+    x = checked_inputs(x, net, *AXES[:3], peepholes, *AXES[3:])
     h, c = states(x, net, h_0=h_0, c_0=c_0)
     gates = np.zeros((4, *h[1:].shape), h.dtype)
     peephole = rows(net.peephole) if net.peephole.size else None
     weights = net.kernel, net.recurrent_kernel, net.bias[..., None, :]
+    step = unwrap(lstm_step)
     for t, x_t in enumerate(time_first(x)):
-        *now, c[t + 1], h[t + 1] = lstm_step(
-            x_t, h[t], c[t], *weights, peephole
-        )
+        *now, c[t + 1], h[t + 1] = step(x_t, h[t], c[t], *weights, peephole)
         gates[:, t] = now
     y = h[1:] @ net.output_kernel + net.output_bias[..., None, :]
     return LSTMRun(x, *map(batch_first, (*gates, c, h, y)))
@@ -165,7 +180,8 @@ def backward_lstm(run: LSTMRun, d_y: np.ndarray, net: LSTM) -> LSTMGradients:
     Raises
     ------
     ValueError
-        If d_y has not the shape of the run's outputs.
+        If d_y has not the shape of the run's outputs, or the run is not of
+        such a net.
 
     References
     ----------
@@ -192,7 +208,8 @@ def backward_lstm(run: LSTMRun, d_y: np.ndarray, net: LSTM) -> LSTMGradients:
     >>> (d_c[[0, 50, 99]] / d_c[100]).round(6)
     array([1., 1., 1.])
     """
-    d_y = time_first(checked_gradient(d_y, run.y))
+    kind("run", run, LSTMRun)
+    d_y = time_first(checked_gradient(d_y, run, net))
     run = LSTMRun(*map(time_first, run))
     d_h, d_c = np.zeros_like(run.h), np.zeros_like(run.c)
     d_a = np.zeros((*d_h[1:].shape[:-1], net.kernel.shape[-1]), d_h.dtype)

@@ -5,9 +5,11 @@ from typing import TypeVar
 
 import numpy as np
 
+from course_utils.arguments import array, floats, kind, number
 from course_utils.bptt.gru import GRU, backward_gru, forward_gru
 from course_utils.bptt.lstm import LSTM, backward_lstm, forward_lstm
 from course_utils.bptt.rnn import RNN, backward, forward
+from course_utils.norms import norm
 
 AnyNet = TypeVar("AnyNet", RNN, LSTM, GRU)
 
@@ -19,6 +21,8 @@ def passes(net: RNN | LSTM | GRU) -> tuple[Callable, Callable]:
         LSTM: (forward_lstm, backward_lstm),
         GRU: (forward_gru, backward_gru),
     }
+    if type(net) not in found:
+        kind("net", net, RNN)
     return found[type(net)]
 
 
@@ -41,8 +45,14 @@ def stack(nets: Sequence[AnyNet], dtype: str | None = None) -> AnyNet:
     >>> stack([init_rnn(2, 8, 1, rng) for rng in rngs]).kernel.shape
     (5, 2, 8)
     """
-    weights = (np.stack(w, dtype=dtype) for w in zip(*nets, strict=True))
-    return type(nets[0])(*weights)
+    shapes = [tuple(map(np.shape, weights)) for weights in nets]
+    if len(set(map(type, nets))) != 1 or len(set(shapes)) != 1:
+        raise ValueError(
+            f"nets: got {len(shapes)} of {len(set(shapes))} sizes; at least "
+            f"one is needed, and all of one kind and size"
+        )
+    stacked = (np.stack(w, dtype=dtype) for w in zip(*nets, strict=True))
+    return type(nets[0])(*stacked)
 
 
 def gradient_lengths(x: np.ndarray, net: RNN | LSTM | GRU) -> np.ndarray:
@@ -75,7 +85,7 @@ def gradient_lengths(x: np.ndarray, net: RNN | LSTM | GRU) -> np.ndarray:
     forward, backward = passes(net)
     run = forward(x, net)
     d_y = np.zeros_like(run.y)
-    d_y[..., -1, :] = 1
+    d_y[..., -1:, :] = 1
     back = backward(run, d_y, net)
     carried = back.d_c if isinstance(net, LSTM) else back.d_h
     return mean_lengths(carried[..., :0:-1, :])
@@ -99,8 +109,11 @@ def mean_lengths(d: np.ndarray) -> np.ndarray:
     >>> mean_lengths(np.array([[[3.0, 4.0], [0.0, 0.5]]]))
     array([1. , 0.1])
     """
+    d = array("d", d, "... batch lags units")
+    if not d.shape[-3]:
+        raise ValueError("d: got a batch of 0, at least 1 is needed")
     tiny = np.finfo(float).tiny  # a length of zero has no logarithm
-    logs = np.log(np.linalg.norm(d, axis=-1) + tiny).mean(axis=-2)
+    logs = np.log(norm(d, axis=-1) + tiny).mean(axis=-2)
     return np.exp(logs - logs[..., :1])
 
 
@@ -117,6 +130,11 @@ def factor_per_step(lengths: np.ndarray) -> float:
     >>> round(factor_per_step(0.9 ** np.arange(30)), 6)
     0.9
     """
+    lengths = array("lengths", lengths, "lags", finite=True).astype(float)
+    if len(lengths) < 2 or lengths.min() <= 0:
+        raise ValueError(
+            f"lengths: got {len(lengths)}, at least 2 are needed, all above 0"
+        )
     lags = np.arange(len(lengths))
     return float(np.exp(np.polyfit(lags, np.log(lengths), 1)[0]))
 
@@ -142,5 +160,11 @@ def predicted_factor(h: np.ndarray, radius: float) -> float:
     >>> predicted_factor(np.zeros((5, 3)), radius=0.9)
     0.9
     """
+    h, radius = floats("h", h, "... units"), number("radius", radius, above=0)
+    if not h.size or np.abs(h).max() > 1:
+        raise ValueError(
+            f"h: got {h.size} numbers, some states of a tanh net are needed, "
+            f"from -1 to 1"
+        )
     squares = np.mean((1 - h**2) ** 2, axis=-1) + np.finfo(float).tiny
     return float(radius * np.exp(np.log(squares).mean() / 2))

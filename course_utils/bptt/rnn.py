@@ -1,9 +1,11 @@
 """The simple recurrent net: its run, its gradients, its step Jacobian."""
 
+from inspect import unwrap
 from typing import NamedTuple
 
 import numpy as np
 
+from course_utils.arguments import kind, shaped, whole
 from course_utils.bptt.sequences import (
     batch_first,
     checked_gradient,
@@ -15,6 +17,8 @@ from course_utils.bptt.sequences import (
     time_first,
 )
 from course_utils.cells import rnn_step
+
+AXES = "features units", "units units", "units", "units outputs", "outputs"
 
 
 class RNN(NamedTuple):
@@ -70,7 +74,9 @@ def init_rnn(
     >>> np.allclose(product, np.eye(3))
     True
     """
-    recurrent_kernel = orthogonal(units, units, rng)
+    for name, size in (("features", features), ("outputs", outputs)):
+        whole(name, size)
+    recurrent_kernel = orthogonal(whole("units", units), units, rng)
     return RNN(
         kernel=glorot_uniform(features, units, rng),
         recurrent_kernel=recurrent_kernel,
@@ -108,11 +114,13 @@ def forward(x: np.ndarray, net: RNN, h_0: np.ndarray | None = None) -> RNNRun:
     >>> run.y.shape, np.allclose(run.y[0], forward(x, one).y)
     ((2, 1, 5, 1), True)
     """
-    x = checked_inputs(x, net.kernel)
+    kind("net", net, RNN)
+    x = checked_inputs(x, net, *AXES)
     (h,) = states(x, net, h_0=h_0)
     weights = net.kernel, net.recurrent_kernel, net.bias[..., None, :]
+    step = unwrap(rnn_step)
     for t, x_t in enumerate(time_first(x)):
-        h[t + 1] = rnn_step(x_t, h[t], *weights)
+        h[t + 1] = step(x_t, h[t], *weights)
     y = h[1:] @ net.output_kernel + net.output_bias[..., None, :]
     return RNNRun(x, batch_first(h), batch_first(y))
 
@@ -139,14 +147,16 @@ def backward(run: RNNRun, d_y: np.ndarray, net: RNN) -> RNNGradients:
     Raises
     ------
     ValueError
-        If d_y has not the shape of the run's outputs.
+        If d_y has not the shape of the run's outputs, or the run is not of
+        such a net.
 
     References
     ----------
     Werbos (1990), Backpropagation through time: what it does and how to do
     it, Proceedings of the IEEE 78(10).
     """
-    d_y = checked_gradient(d_y, run.y)
+    kind("run", run, RNNRun)
+    d_y = checked_gradient(d_y, run, net)
     x, h, d_y = map(time_first, (run.x, run.h, d_y))
     d_h, d_a = np.zeros_like(h), np.zeros_like(h[1:])
     d_h[1:] = d_y @ net.output_kernel.mT
@@ -164,6 +174,7 @@ def backward(run: RNNRun, d_y: np.ndarray, net: RNN) -> RNNGradients:
     return RNNGradients(d_weights, batch_first(d_h), batch_first(d_x))
 
 
+@shaped(recurrent_kernel="units units", h_t="... units")
 def step_jacobian(h_t: np.ndarray, recurrent_kernel: np.ndarray) -> np.ndarray:
     """Return J_t, through which a gradient goes from h_t to h_{t-1}.
 

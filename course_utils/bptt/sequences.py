@@ -7,16 +7,22 @@ Then all arrays have it, and one pass through the time steps serves all nets:
 
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 
+from course_utils.arguments import array, check_shape, generator, whole
 
-def checked_inputs(x: np.ndarray, kernel: np.ndarray) -> np.ndarray:
-    """Return x as (..., batch, timesteps, features), with the kernel's axes.
 
-    These stand in front; what all nets read is not copied.
+def checked_inputs(x: np.ndarray, net: NamedTuple, *axes: str) -> np.ndarray:
+    """Return x as (..., batch, timesteps, features), with the net's axes.
+
+    These stand in front; what all nets read is not copied.  `axes` are those
+    of the weights of one net, one after the other.
     """
-    x, (*nets, features, _) = np.asarray(x), kernel.shape
+    _check_weights(net._fields, tuple(map(np.shape, net)), axes)
+    x, (*nets, features, _) = array("x", x), net[0].shape
     if x.ndim >= 3 and x.shape[-1] == features:
         with suppress(ValueError):
             return np.broadcast_to(x, (*nets, *x.shape[-3:]))
@@ -24,11 +30,40 @@ def checked_inputs(x: np.ndarray, kernel: np.ndarray) -> np.ndarray:
     raise ValueError(f"x: got shape {x.shape}, ({sizes}) is needed")
 
 
-def checked_gradient(d_y: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Return d_y as an array of y's shape; refuse what would be broadcast."""
-    d_y = np.asarray(d_y)
+@cache
+def _check_weights(
+    names: tuple[str, ...],
+    shapes: tuple[tuple[int, ...], ...],
+    axes: tuple[str, ...],
+) -> None:
+    """Refuse weights that do not fit one another, as broadcasting would."""
+    nets, sizes = " ".join(map(str, shapes[0][:-2])), dict[str, int]()
+    for name, shape, own in zip(names, shapes, axes, strict=True):
+        check_shape(name, shape, f"{nets} {own}", sizes)
+
+
+def checked_gradient(
+    d_y: np.ndarray, run: Sequence[np.ndarray], net: Sequence[np.ndarray]
+) -> np.ndarray:
+    """Return d_y as an array of the shape of the run's outputs.
+
+    What would be broadcast is refused, and a run of another net.
+    """
+    d_y, (x, *_, h, y) = array("d_y", d_y), run
     if d_y.shape != y.shape:
         raise ValueError(f"d_y: got shape {d_y.shape}, {y.shape} is needed")
+    found = x.shape[-1], h.shape[-1], y.shape[-1]
+    kernel, recurrent_kernel, *_, output_kernel, _ = net
+    wanted = (
+        kernel.shape[-2],
+        recurrent_kernel.shape[-2],
+        output_kernel.shape[-1],
+    )
+    if found != wanted or h.ndim != kernel.ndim + 1:
+        raise ValueError(
+            f"run: got {found} features, units and outputs, {wanted} of the "
+            f"net are needed"
+        )
     return d_y
 
 
@@ -43,7 +78,7 @@ def states(
     """
     *rows, timesteps, _ = x.shape
     shape = (*rows, net[1].shape[-2])
-    given = {k: np.asarray(v) for k, v in starts.items() if v is not None}
+    given = {k: array(k, v) for k, v in starts.items() if v is not None}
     for name, first in given.items():
         if first.shape != shape:
             raise ValueError(
@@ -96,8 +131,9 @@ def glorot_uniform(
     Glorot and Bengio (2010), Understanding the difficulty of training deep
     feedforward neural networks, AISTATS, equation 16.
     """
+    rows, columns = whole("rows", rows), whole("columns", columns)
     limit = np.sqrt(6 / (rows + columns))
-    return rng.uniform(-limit, limit, (rows, columns))
+    return generator(rng).uniform(-limit, limit, (rows, columns))
 
 
 def orthogonal(
@@ -128,7 +164,8 @@ def orthogonal(
     >>> np.allclose(kernel @ kernel.T, np.eye(3))
     True
     """
+    rows, columns = whole("rows", rows), whole("columns", columns)
     tall = max(rows, columns), min(rows, columns)
-    q, r = np.linalg.qr(rng.normal(size=tall))
+    q, r = np.linalg.qr(generator(rng).normal(size=tall))
     q = q * np.sign(np.diag(r))
     return q.T if rows < columns else q

@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from course_utils.arguments import array, number
+
 
 def numeric_gradient(
     loss: Callable[[np.ndarray], float], at: np.ndarray, step: float = 1e-5
@@ -37,6 +39,7 @@ def numeric_gradient(
     at = np.asarray(at)
     if at.dtype != np.float64:
         raise TypeError(f"at: got {at.dtype}, float64 is needed")
+    step = number("step", step, above=0)
     gradient = np.zeros_like(at)
     for index in np.ndindex(at.shape):
         bump = np.zeros_like(at)
@@ -58,19 +61,26 @@ def relative_error(one: np.ndarray, other: np.ndarray) -> float:
     Raises
     ------
     ValueError
-        If the shapes differ; broadcasting would hide it.
+        If the shapes differ, because broadcasting would hide it, or a number
+        is infinite or none.
 
     Examples
     --------
     >>> relative_error(np.array([3.0, 4.0]), np.array([-3.0, -4.0]))
     1.0
     """
-    if np.shape(one) != np.shape(other):
+    one, other = (
+        array(name, value, finite=True).astype(np.float64)
+        for name, value in (("one", one), ("other", other))
+    )
+    if one.shape != other.shape:
         raise ValueError(
-            f"one, other: shapes {np.shape(one)} and {np.shape(other)} differ"
+            f"one, other: shapes {one.shape} and {other.shape} differ"
         )
+    largest = max(np.abs(one).max(initial=0), np.abs(other).max(initial=0))
+    one, other = one / (largest or 1), other / (largest or 1)
     scale = np.linalg.norm(one) + np.linalg.norm(other)
-    return float(np.linalg.norm(np.subtract(one, other)) / (scale or 1.0))
+    return float(np.linalg.norm(one - other) / (scale or 1.0))
 
 
 def gradient_errors(

@@ -54,7 +54,10 @@ yours is (8, 1, 1).
         "wrong stride; each window starts one letter after the one "
         "before, yours start three apart.": right[::3],
         "scale the ids: divide them by vocab_size.": right * 26,
-        "divide by vocab_size, not by the largest id.": right * 26 / 25,
+        "divide by vocab_size, not by the largest id.": (
+            right * 26 / 25,
+            right * 26 / 7,
+        ),
         "off by one; these windows start at the second letter.": later,
     }
     other = ids[2:7], 2, 10
@@ -100,6 +103,8 @@ def check_padded(
         "the padding stands behind; put it in front of the letters.": behind,
         "of a sequence that is too long keep the last letters; they are "
         "nearest to the answer.": first,
+        "a list shorter than timesteps lost letters; a slice that starts "
+        "below 0 counts from the end.": _padded([[11], *sequences[1:]], 3, 26),
         "the padding was scaled, too; it is -1, not -1/26.": np.maximum(
             right, -1 / 26
         ),
@@ -161,7 +166,7 @@ def check_place(
     }
     return judge(
         flat,
-        [((30, 48, 3, 4), [3, 1, 2]), ((47, 60, 2, 5), [3, 1, 2])],
+        [((30, 48, 3, 4), [3, 1, 2]), ((21, 60, 2, 5), [4, 0, 1])],
         mistakes,
         "48 characters in 3 rows are 16 a row; character 30 is number 14 of "
         "row 1.",
@@ -322,7 +327,9 @@ def _described(model: _Model) -> object:
         if type(layer).__name__ == "LSTM"
     ]
     last = lstms[-1] if lstms else {}
-    top = getattr(model.layers[-1], "activation", None)
+    top = getattr(model.layers[-1], "layer", model.layers[-1])
+    activation = getattr(getattr(top, "activation", None), "__name__", "")
+    own = type(top).__name__ == "Softmax" and top.axis in (-1, 2)
     sizes = [-1 if n is None else n for n in model.input_shape]
     return [
         *sizes,
@@ -331,7 +338,7 @@ def _described(model: _Model) -> object:
         float(last.get("stateful", False)),
         float(len(model.output_shape) == len(sizes)),
         model.output_shape[-1],
-        float(getattr(top, "__name__", "") == "softmax"),
+        float(own or activation == "softmax"),
     ]
 
 

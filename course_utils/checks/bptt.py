@@ -90,9 +90,15 @@ def check_recurrent_gradient(
         "the sum over time is missing; add up the first axis.": each.sum(0),
         "off by one; W_h multiplied h_{t-1}, the state before the step.": late,
         "off by one; pair h[:, t] with d_a[:, t]: h begins with h_0.": early,
+        "at the first step h[:, t - 1] is h[:, -1], the last state; pair "
+        "h[:, t] with d_a[:, t]: h begins with h_0.": _collected(
+            np.roll(h, 1, axis=1)[:, :-1], d_a
+        ),
         "transposed; rows belong to h_{t-1}, columns to a_t.": right.T,
         "add the sequences; the loss has taken its mean already.": right / 2,
         "add the steps; the loss has taken its mean already.": right / 4,
+        "add the steps and the sequences; the loss has taken its mean "
+        "already.": right / 8,
         "the sum over the batch is missing.": each.sum(1),
         "the sum over the batch is missing; this is one sequence.": each[
             0
@@ -157,7 +163,10 @@ def check_state_gradients(
         "h_0 has no output, but step 1 sends gradient back to it.": (
             np.concatenate([0 * right[:, :1], right[:, 1:]], axis=1)
         ),
-        "these are dL/da_t; leave the slope out at the end.": d_a,
+        "these are dL/da_t; leave the slope out at the end.": (
+            d_a,
+            np.concatenate([right[:, :1], d_a[:, 1:]], axis=1),
+        ),
         "these are dL/da_t; dL/dh_0 to dL/dh_4 are wanted.": d_a[:, 1:],
     }
     other = _example(timesteps=1, outputs=2, seed=1)
@@ -226,7 +235,9 @@ def check_pieces(answer: Callable[..., Array]) -> Verdict:
         "for each piece: run, loss, gradients, w - rate * dL/dw.",
         given="12 steps in pieces of 4",
         advice="A piece is x[:, start : start + piece], for start in "
-        "range(0, x.shape[1], piece).",
+        "range(0, x.shape[1], piece). The weights and their gradients are "
+        "tuples of five arrays: update each, and put them into a bptt.RNN "
+        "again.",
         shapes={
             (): "the losses of all pieces are wanted, yours is one number.",
             (12,): "an update follows each piece, not each step.",

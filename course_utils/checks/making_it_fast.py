@@ -11,6 +11,11 @@ import numpy as np
 from course_utils.cells import sigmoid
 from course_utils.checks.verdict import Verdict, judge
 
+INFINITE = (
+    "a part that becomes infinitely fast (divide by times; inf / inf is no "
+    "number)"
+)
+
 
 def check_multiplications(
     answer: Callable[[int, int, int], int],
@@ -33,7 +38,7 @@ def check_multiplications(
     right = used * (recurrent + dense)
     one, three = (used * (gates * u * u + dense) for gates in (1, 3))
     mistakes = {
-        "this is the way forward alone; on the way back each weight is used "
+        "this is the forward pass alone; on the way back each weight is used "
         "twice more.": right // 3,
         "each weight is used twice on the way back: for its own gradient and "
         "for that of what was read.": right // 3 * 2,
@@ -153,8 +158,9 @@ def check_weight_gradient(
     )
     if verdict and _has_loop(answer):
         return Verdict(
-            "the numbers are right, but there is a loop; one product of two "
-            "matrices adds over all steps."
+            "the numbers are right, but there is a loop or a comprehension; "
+            "write it without one: one product of two matrices adds over all "
+            "steps."
         )
     return verdict
 
@@ -276,7 +282,7 @@ def check_gain(answer: Callable[[float, float], float]) -> Verdict:
             ((share, times), right),
             ((1.0, 3.0), 3.0, "a part that is the whole program"),
             ((0.0, 5.0), 1.0, "a part that takes no time"),
-            ((0.5, np.inf), 2.0, "a part that becomes infinitely fast"),
+            ((0.5, np.inf), 2.0, INFINITE),
         ],
         mistakes,
         "of 10 seconds, 6 become 1.5; 4 and 1.5 are 5.5, and 10 / 5.5 is "

@@ -38,7 +38,13 @@ def check_run(answer: Callable[..., Array]) -> Verdict:
     mistakes = {
         "off by one; these are h_0 to h_3, not h_1 to h_4.": late,
         "off by one; the start h_0 is no output, leave it out.": with_start,
+        "off by one; Python counts the inputs from 0, so step 1 reads "
+        "x[:, 0], and h_0 is no output.": np.concatenate(
+            [h_0[:, None], _run(x[:, 1:], h_0, weights)], axis=1
+        ),
         "the first axis must count the sequences.": h.swapaxes(0, 1),
+        "reshape mixes the sequences up; swap the axes, or stack on "
+        "axis 1.": h.swapaxes(0, 1).reshape(h.shape),
         "every step starts from h_0; hand the new state on.": alone,
         "the first step must start from h_0, not from zeros.": _run(
             x, 0 * h_0, weights
@@ -82,7 +88,8 @@ def check_masked(answer: Callable[..., Array]) -> Verdict:
     --------
     >>> check_masked(lambda x, mask, *weights: x[:, -1] @ weights[0])
     Not yet: where the mask is 1, h = tanh(x_t W_x + h W_h + b); where it \
-is 0 the state must stay as it was.
+is 0 the state must stay as it was. (As an index, the mask must be \
+mask[:, t] == 1: whole numbers would pick rows.)
     """
     x, h_0, weights = _case(timesteps=4)
     mask = np.array([[1, 1, 1, 1], [1, 1, 0, 0]])
@@ -112,7 +119,8 @@ is 0 the state must stay as it was.
         ],
         mistakes,
         "where the mask is 1, h = tanh(x_t W_x + h W_h + b); where it is 0 "
-        "the state must stay as it was.",
+        "the state must stay as it was. (As an index, the mask must be "
+        "mask[:, t] == 1: whole numbers would pick rows.)",
         given="2 sequences of 4 steps, 3 features and 5 units",
         advice="The steps are the second axis: step t reads x[:, t], and "
         "its mask is mask[:, t, None].",
@@ -176,7 +184,9 @@ def check_both_ways(answer: Callable[..., Array]) -> Verdict:
             ((other, onward, back), both(other, onward, back)),
         ],
         mistakes,
-        "run forward over x and backward over x[:, ::-1], from zeros both.",
+        "run forward over x and backward over x[:, ::-1], both from zeros; "
+        "turn the backward states round, and put them behind the forward "
+        "ones on the last axis.",
         given="2 sequences of 4 steps, 3 features and twice 5 units",
         shapes={(2, 4, 5): beside, (2, 8, 5): beside},
     )

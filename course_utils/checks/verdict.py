@@ -163,7 +163,7 @@ def _not_numbers(found: object, right: ArrayLike, form: str) -> str:
     """Return what is wrong with an answer that holds no numbers."""
     if found is None or found is ...:
         return "the function returns nothing; does it end in a return?"
-    yours = f"a {type(found).__name__} that makes none"
+    yours = f"a {type(found).__name__} that cannot be made into one"
     try:
         array = np.asarray(found)
     except (TypeError, ValueError):
@@ -173,13 +173,13 @@ def _not_numbers(found: object, right: ArrayLike, form: str) -> str:
     if isinstance(found, np.ndarray):
         yours = f"one of {array.dtype.name}"
     wanted = "one array of numbers" if np.ndim(right) else "one number"
-    return form or f"{wanted} is needed, yours is {yours}."
+    return form or f"{wanted} is needed; you returned {yours}."
 
 
 def _wrong_shape(found: ArrayLike, right: ArrayLike, given: str) -> str:
     """Return what is wrong with the shape of an answer."""
     if np.ndim(right) == 0:
-        return f"one number is needed, yours are {np.size(found)}."
+        return f"one number is needed; you returned {np.size(found)}."
     wanted, yours = np.shape(right), np.shape(found)
     if isinstance(found, tuple):
         return (

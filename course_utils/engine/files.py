@@ -3,11 +3,12 @@
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from course_utils.arguments import array, kind
 from course_utils.checkpoints import read_arrays, write_arrays
 from course_utils.engine.weights import Net, from_keras, to_keras
-from course_utils.text import Vocabulary
+from course_utils.text import DATA, Vocabulary
 
-SHIPPED = Path(__file__).parents[2] / "data" / "alice_lstm.npz"
+SHIPPED = DATA / "alice_lstm.npz"
 SHIPPED_SHA256 = (
     "a0121e3082b58b3c8f7ea2b892a165ecc6656eafc13a5ee51dcf1a8e80d47b2e"
 )
@@ -39,6 +40,12 @@ def save_net(
     sha256 : 64 hexadecimal digits
         Of the bytes written; equal weights give equal bytes.
     """
+    kind("net", net, Net)
+    if net.output.shape[1] != len(vocabulary):
+        raise ValueError(
+            f"vocabulary: got {len(vocabulary)} characters, the net has "
+            f"{net.output.shape[1]}"
+        )
     about = {"characters": vocabulary.characters, "recipe": recipe}
     return write_arrays(path, to_keras(net), about)
 
@@ -57,8 +64,14 @@ def load_net(path: str | Path, sha256: str | None = None) -> Checkpoint:
         As `read_arrays` and `from_keras`.
     """
     weights, about = read_arrays(path, sha256)
-    vocabulary = Vocabulary(about["characters"])
-    return Checkpoint(from_keras(weights), vocabulary, about["recipe"])
+    net = from_keras([array("path", w, finite=True) for w in weights])
+    vocabulary = Vocabulary(about.get("characters", ""))
+    if net.output.shape[1] != len(vocabulary):
+        raise ValueError(
+            f"path: {path} has {len(vocabulary)} characters for a net of "
+            f"{net.output.shape[1]}"
+        )
+    return Checkpoint(net, vocabulary, about.get("recipe", {}))
 
 
 def load_shipped() -> Checkpoint:

@@ -24,6 +24,8 @@ from threading import Event
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
+from course_utils.arguments import array, whole
+
 # OpenBLAS' names of processors with AVX-512.
 IN_PLACE = {"SkylakeX", "Cooperlake", "SapphireRapids"}
 SMALL = 1_000_000  # multiplications of a product that nothing is copied for
@@ -108,6 +110,8 @@ def block_columns(rows: int, inner: int, columns: int) -> int:
     >>> block_columns(6, 701, 700) in (175, 700)
     True
     """
+    for name, size in (("rows", rows), ("inner", inner), ("columns", columns)):
+        whole(name, size)
     if not reads_in_place():
         return columns
     fit = min(SMALL // (rows * inner), columns)
@@ -141,7 +145,11 @@ def blocks(matrices: np.ndarray, size: int) -> np.ndarray:
            [[3, 4],
             [7, 8]]])
     """
-    *shape, columns = matrices.shape
+    *shape, columns = array("matrices", matrices, "... rows columns").shape
+    if columns % whole("size", size):
+        raise ValueError(
+            f"size: got {size}, a divisor of {columns} columns is needed"
+        )
     cut = matrices.reshape(*shape, columns // size, size)
     return cut.swapaxes(-2, -3)
 

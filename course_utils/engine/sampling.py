@@ -2,6 +2,13 @@
 
 import numpy as np
 
+from course_utils.arguments import (
+    checked_ids,
+    generator,
+    kind,
+    number,
+    whole,
+)
 from course_utils.engine.weights import Net, units_of
 from course_utils.text import log_softmax
 
@@ -29,10 +36,12 @@ class Reader:
     """
 
     def __init__(self, net: Net) -> None:
+        kind("net", net, Net)
         layers = [layer.copy() for layer in net.layers]
         units = [units_of(layer) for layer in layers]
         first = units[0]
         self._table = layers[0][first + 1 :] + layers[0][first]
+        self.vocab_size = len(self._table)
         self._first = layers[0][:first]
         # The layers above read a row: own state, 1, state from below.
         self._above = layers[1:]
@@ -66,11 +75,7 @@ class Reader:
         ValueError
             If there is no such character.
         """
-        if not 0 <= character < len(self._table):
-            raise ValueError(
-                f"character: got {character}, an id in "
-                f"[0, {len(self._table)}) is needed"
-            )
+        whole("character", character, 0, len(self._table) - 1)
         h = self._z[0][: len(self._c[0])]
         np.matmul(h, self._first, out=self._a[0])
         self._a[0] += self._table[character]
@@ -112,7 +117,8 @@ def generate(
     Raises
     ------
     ValueError
-        If the prompt is empty or the temperature not above 0.
+        If the prompt is empty, an argument outside its range, or the net
+        diverged, so that its logits are no numbers.
 
     Examples
     --------
@@ -121,15 +127,12 @@ def generate(
     >>> generate(reader, [0, 1], 5, np.random.default_rng(6)).shape
     (5,)
     """
-    if not len(prompt) or not 0 < temperature < np.inf:
-        raise ValueError(
-            f"prompt, temperature: got {len(prompt)} ids and {temperature}; "
-            f"at least one id and a finite number above 0 are needed"
-        )
-    for character in prompt:
-        logits = reader(int(character))
-    ids = np.zeros(length, dtype=np.int64)
-    for k, chance in enumerate(rng.random(length)):
+    kind("reader", reader, Reader)
+    number("temperature", temperature, above=0)
+    for character in _some("prompt", prompt, reader.vocab_size):
+        logits = reader(character)
+    ids = np.zeros(whole("length", length, 0), dtype=np.int64)
+    for k, chance in enumerate(generator(rng).random(length)):
         ids[k] = _drawn(logits, temperature, chance)
         logits = reader(int(ids[k]))
     return ids
@@ -156,15 +159,20 @@ def log_p(net: Net, ids: np.ndarray, before: np.ndarray) -> np.ndarray:
     ValueError
         If there is no text to score, or none before it.
     """
-    if not len(ids) or not len(before):
-        raise ValueError(
-            f"ids, before: got {len(ids)} and {len(before)} characters, "
-            f"at least one of each is needed"
-        )
     reader = Reader(net)
+    ids = _some("ids", ids, reader.vocab_size)
+    before = _some("before", before, reader.vocab_size)
     read = np.concatenate([before, ids[:-1]])
     logits = np.array([reader(int(k)) for k in read])[-len(ids) :]
     return log_softmax(logits)[np.arange(len(ids)), ids]
+
+
+def _some(name: str, value: np.ndarray, vocab_size: int) -> np.ndarray:
+    """Return ids, of which there must be at least one."""
+    ids = checked_ids(name, value, vocab_size)
+    if not len(ids):
+        raise ValueError(f"{name}: got no id, at least one is needed")
+    return ids
 
 
 def _advance(a: np.ndarray, c: np.ndarray, h: np.ndarray) -> None:
@@ -186,4 +194,9 @@ def _drawn(logits: np.ndarray, temperature: float, chance: float) -> int:
     """Return the id at which the sum of probabilities passes a chance."""
     weight = np.exp((logits.astype(np.float64) - logits.max()) / temperature)
     reached = np.cumsum(weight)
+    if not np.isfinite(reached[-1]):
+        raise ValueError(
+            "reader: its logits are not numbers, as after a training run that "
+            "diverged; finite weights are needed"
+        )
     return int(np.searchsorted(reached, chance * reached[-1], side="right"))

@@ -6,6 +6,14 @@ from typing import NamedTuple
 
 import numpy as np
 
+from course_utils.arguments import (
+    array,
+    checked_ids,
+    generator,
+    kind,
+    number,
+    whole,
+)
 from course_utils.engine.products import one_thread, reads_in_place
 from course_utils.engine.shards import (
     Dropout,
@@ -20,6 +28,7 @@ from course_utils.engine.weights import (
     unflatten,
     units_of,
 )
+from course_utils.norms import norm
 from course_utils.text import Batches
 
 FEW = 32  # sequences of a thread that do not pay for a copy of all weights
@@ -57,6 +66,7 @@ def learning_rate(update: int, recipe: Recipe) -> float:
     >>> [round(learning_rate(k, recipe), 2) for k in range(1, 7)]
     [0.5, 1.0, 0.85, 0.5, 0.15, 0.0]
     """
+    number("update", update, least=0)
     if update < recipe.warm_up:
         return recipe.rate * update / recipe.warm_up
     if recipe.updates is None:
@@ -187,9 +197,16 @@ class Trainer:
         rng: np.random.Generator,
         threads: int = 1,
     ) -> None:
+        kind("net", net, Net)
+        _check_recipe(recipe)
+        self._batch, self._timesteps = (
+            whole("batch", batch),
+            whole("timesteps", timesteps),
+        )
+        whole("threads", threads)
         few = len(net.layers) > 1 and batch < FEW * threads
         by_layer = threads > 1 and few and not reads_in_place()
-        if threads < 1 or (batch % threads and not by_layer):
+        if batch % threads and not by_layer:
             raise ValueError(
                 f"threads: got {threads}, a divisor of the batch of {batch} "
                 f"is needed"
@@ -208,7 +225,7 @@ class Trainer:
         self._shards = [
             Shard(net, size, timesteps, *how) for _ in range(count)
         ]
-        *self._generators, self._rng = rng.spawn(count + 1)
+        *self._generators, self._rng = generator(rng).spawn(count + 1)
 
     def reset(self) -> None:
         """Forget what was read; the weights stay."""
@@ -224,8 +241,10 @@ class Trainer:
             Ids; each target is the character that follows.
         """
         loss, total = self._sum(x, y)
-        norm = float(np.sqrt(total @ total)) / len(self._shards)
-        scale = min(1.0, self.recipe.clip / (norm or 1.0)) / len(self._shards)
+        squares = float(total @ total)  # in single precision
+        length = np.sqrt(squares) if 1e-30 < squares < 1e30 else norm(total)
+        size = float(length) / len(self._shards)
+        scale = min(1.0, self.recipe.clip / (size or 1.0)) / len(self._shards)
         rate = learning_rate(self._adam.updates + 1, self.recipe)
         decay, run = self.recipe.decay, self._map
         self._adam.update(self._weights, total, rate, decay, scale, run)
@@ -258,6 +277,10 @@ class Trainer:
 
     def _sum(self, x: np.ndarray, y: np.ndarray) -> tuple[float, np.ndarray]:
         """Return the mean loss, and the sum of the gradients of all shards."""
+        vocab_size = self.net.output.shape[1]
+        axes = f"{self._batch} {self._timesteps}"
+        x = checked_ids("x", x, vocab_size, axes)
+        y = checked_ids("y", y, vocab_size, axes)
         count, dropout = len(self._shards), self.recipe.dropout
         net, mask = self._with_dropout()
         step_weights = for_steps(
@@ -298,6 +321,20 @@ class Trainer:
         return unflatten(self._weights * mask, like=self.net), mask
 
 
+def _check_recipe(recipe: Recipe) -> None:
+    """Refuse settings with which no training makes sense."""
+    kind("recipe", recipe, Recipe)
+    number("rate", recipe.rate, least=0)
+    number("clip", recipe.clip, above=0)
+    number("decay", recipe.decay, least=0)
+    whole("warm_up", recipe.warm_up, 0)
+    if recipe.updates is not None:
+        whole("updates", recipe.updates)
+    for name, share in recipe.dropout._asdict().items():
+        number(f"dropout, {name}", share, least=0, below=1)
+    number("average", recipe.average, least=0, below=1)
+
+
 def score(net: Net, batches: Batches) -> float:
     """Return the mean loss of streams in nats, dropout off.
 
@@ -318,11 +355,19 @@ def score(net: Net, batches: Batches) -> float:
     >>> round(score(net, streams(np.arange(13) % 4, 2, 3)), 3)
     1.386
     """
-    _, batch, timesteps = batches.x.shape
+    kind("net", net, Net)
+    shape = array("batches", batches.x, "steps batch timesteps").shape
+    if 0 in shape:
+        raise ValueError(f"batches: got shape {shape}, no size of 0 is needed")
+    axes, (_, batch, timesteps) = " ".join(map(str, shape)), shape
+    x, y = (
+        checked_ids("batches", part, net.output.shape[1], axes)
+        for part in batches
+    )
     shard, step_weights = Shard(net, batch, timesteps), for_steps(net, batch)
     with one_thread():
         losses = [
-            cross_entropy(shard.read(x, net, step_weights), y.T.ravel()).mean()
-            for x, y in zip(*batches, strict=True)
+            cross_entropy(shard.read(x_k, net, step_weights), y_k.T.ravel())
+            for x_k, y_k in zip(x, y, strict=True)
         ]
     return float(np.mean(losses))

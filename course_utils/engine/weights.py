@@ -6,11 +6,13 @@ state, the 1, then the inputs.  Columns are blocks in the order i, f, o, g:
 all sigmoids side by side.  Keras has i, f, g, o.
 """
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
+from course_utils.arguments import array, check_shape, whole
 from course_utils.bptt import init_lstm
 from course_utils.engine.products import aligned, block_columns, blocks
 
@@ -46,8 +48,12 @@ def init_net(
     >>> flatten(net).size
     350276
     """
+    whole("vocab_size", vocab_size)
+    sizes = [whole("units", number) for number in units]
+    if not sizes:
+        raise ValueError("units: got none, those of one layer are needed")
     weights = []
-    for below, here in zip([vocab_size, *units], units, strict=False):
+    for below, here in zip([vocab_size, *sizes], sizes, strict=False):
         one = init_lstm(below, here, vocab_size, rng)
         weights += [one.kernel, one.recurrent_kernel, one.bias]
     return from_keras([*weights, one.output_kernel, one.output_bias], dtype)
@@ -68,7 +74,8 @@ def from_keras(weights: Sequence[np.ndarray], dtype: type = np.float32) -> Net:
     Raises
     ------
     ValueError
-        If there are not as many arrays as such a model has.
+        If there are not as many arrays as such a model has, they do not fit
+        one another, or the model predicts others than it reads.
 
     Examples
     --------
@@ -77,26 +84,18 @@ def from_keras(weights: Sequence[np.ndarray], dtype: type = np.float32) -> Net:
     >>> np.array_equal(flatten(again), flatten(net))
     True
     """
-    weights = [np.asarray(weight) for weight in weights]
+    weights = [array("weights", weight) for weight in weights]
     if len(weights) < 5 or len(weights) % 3 == 1:
         raise ValueError(
             f"weights: got {len(weights)} arrays; an LSTM has 3, the dense "
             f"layer 2, an embedding, if there is one, 1"
         )
+    _check_shapes([weight.shape for weight in weights])
     if len(weights) % 3 == 0:
         embedding, kernel, *weights = weights
         weights = [embedding @ kernel, *weights]
     *layers, output_kernel, output_bias = weights
     triples = list(zip(layers[::3], layers[1::3], layers[2::3], strict=True))
-    for kernel, recurrent_kernel, bias in triples:
-        columns = 4 * len(recurrent_kernel)
-        found = kernel.shape[1:], recurrent_kernel.shape[1:], bias.shape
-        if found != ((columns,),) * 3:
-            raise ValueError(
-                f"weights: got shapes {kernel.shape}, "
-                f"{recurrent_kernel.shape} and {bias.shape}, which are not "
-                f"those of an LSTM"
-            )
     return Net(
         tuple(
             _swapped(np.vstack([recurrent_kernel, bias, kernel])).astype(dtype)
@@ -104,6 +103,21 @@ def from_keras(weights: Sequence[np.ndarray], dtype: type = np.float32) -> Net:
         ),
         np.vstack([output_kernel, output_bias]).astype(dtype),
     )
+
+
+def _check_shapes(shapes: list[tuple[int, ...]]) -> None:
+    """Refuse weights that are not those of LSTMs and a dense layer."""
+    axes = ["vocab_size read"] if len(shapes) % 3 == 0 else []
+    below = "read" if axes else "vocab_size"
+    for k in range((len(shapes) - 2) // 3):
+        units = f"units_{k}"
+        axes += [f"{below} 4*{units}", f"{units} 4*{units}", f"4*{units}"]
+        below = units
+    axes += [f"{below} vocab_size", "vocab_size"]
+    sizes: dict[str, int] = {}
+    for k, (shape, wanted) in enumerate(zip(shapes, axes, strict=True)):
+        told = f"weights: array {k} is not an LSTM's or a dense layer's"
+        check_shape(told, shape, wanted, sizes)
 
 
 def to_keras(net: Net) -> list[np.ndarray]:
@@ -162,6 +176,7 @@ def unflatten(vector: np.ndarray, like: Net) -> Net:
     np.False_
     """
     shapes = [w.shape for w in (*like.layers, like.output)]
+    array("vector", vector, f"{sum(map(math.prod, shapes))}")
     ends = np.cumsum([np.prod(shape) for shape in shapes])[:-1]
     *layers, output = (
         part.reshape(shape)

@@ -4,6 +4,7 @@ import functools
 
 import numpy as np
 
+from course_utils.arguments import array, checked_ids
 from course_utils.keras_tools.quiet import keras, tf
 from course_utils.keras_tools.state import reset_states
 from course_utils.text import Batches
@@ -83,17 +84,17 @@ class GraphTrainer:
         ValueError
             If there is no such step, or `reset` is not as long as `order`.
         """
-        order, reset = np.asarray(order, "int32"), np.asarray(reset, bool)
         steps = len(batches.x)
-        if order.shape != reset.shape or order.ndim != 1:
+        order = checked_ids("order", order, steps, "updates")
+        reset = array("reset", reset, f"{len(order)}").astype(bool)
+        if len(batches.y) != steps:
             raise ValueError(
-                f"order, reset: got shapes {order.shape} and {reset.shape}, "
-                f"(updates,) is needed for both"
+                f"batches: got {steps} steps of x and {len(batches.y)} of y"
             )
-        if not ((order >= 0) & (order < steps)).all():
-            raise ValueError(f"order: a step in [0, {steps}) is needed")
         x, y = (tf.constant(part, self._dtype) for part in batches)
-        losses = self._train(x, y, tf.constant(order), tf.constant(reset))
+        losses = self._train(
+            x, y, tf.constant(order, "int32"), tf.constant(reset)
+        )
         return losses.numpy()
 
     def _updates(

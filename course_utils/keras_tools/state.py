@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from course_utils.arguments import checked_ids, whole
 from course_utils.keras_tools.quiet import keras, tf
 from course_utils.text import log_softmax
 
@@ -22,10 +23,12 @@ class OneStep:
     Raises
     ------
     ValueError
-        If a layer reads the future, as in `rebatch`.
+        If reading character by character is not reading at once, as in
+        `rebatch`.
     """
 
     def __init__(self, model: keras.Model) -> None:
+        _check_pieces(model)
         self._model = rebatch(model, batch=1, timesteps=1)
         self._call = tf.function(self._model, reduce_retracing=True)
         self._vocab_size = self._model.output_shape[-1]
@@ -36,11 +39,7 @@ class OneStep:
 
     def __call__(self, character: int) -> np.ndarray:
         """Read the id of one character; return the logits of the next one."""
-        if character not in range(self._vocab_size):
-            raise ValueError(
-                f"character: got {character}, an id in "
-                f"[0, {self._vocab_size}) is needed"
-            )
+        character = whole("character", character, 0, self._vocab_size - 1)
         read = tf.constant([[character]], dtype=tf.int32)
         return self._call(read, training=False).numpy()[0, 0]
 
@@ -70,25 +69,21 @@ def _carried_states(model: keras.Layer) -> list[keras.Variable]:
 
 
 def rebatch(
-    model: keras.Model, batch: int, timesteps: int | None
+    model: keras.Model,
+    batch: int,
+    timesteps: int | None,
+    stateful: bool = True,
 ) -> keras.Model:
-    """Return a stateful copy of a model for another batch shape.
+    """Return a copy of a model for another batch shape, stateful or not.
 
     It takes ids of (batch, timesteps), any number of these for None; it has
-    equal weights and zero state, and shares nothing with the model.  A layer
-    that reads the future is refused: reading in pieces would not agree with
-    reading at once.
+    equal weights and zero state, and shares nothing with the model.
     """
 
-    def stateful(layer: keras.Layer) -> keras.Layer:
-        if isinstance(layer, keras.layers.Bidirectional):
-            raise ValueError(
-                f"model: layer {layer.name!r} reads the sequence backwards "
-                f"too, so it cannot read one piece at a time"
-            )
+    def copied(layer: keras.Layer) -> keras.Layer:
         config = layer.get_config()
         if isinstance(layer, keras.layers.RNN):
-            config["stateful"] = True
+            config["stateful"] = stateful
         return layer.__class__.from_config(config)
 
     shape = (batch, timesteps)
@@ -97,11 +92,34 @@ def rebatch(
         input_tensors=keras.Input(
             batch_shape=shape, dtype=model.inputs[0].dtype
         ),
-        clone_function=stateful,
+        clone_function=copied,
         recursive=True,
     )
     copy.set_weights(model.get_weights())
     return copy
+
+
+def _check_pieces(model: keras.Model) -> None:
+    """Refuse a model for which reading in pieces is not reading at once.
+
+    That is so if a layer reads the future, mixes time steps without a state,
+    or has one state for two uses.  Six characters tell.
+    """
+    vocab_size = model.output_shape[-1]
+    ids = np.random.default_rng(0).integers(vocab_size, size=(1, 6))
+    at_once = rebatch(model, 1, 6, stateful=False)(ids, training=False)
+    reader = rebatch(model, 1, 1)
+    each = [reader(ids[:, [k]], training=False) for k in range(6)]
+    found = np.concatenate(each, axis=1)
+    same = found.shape == at_once.shape and np.allclose(
+        found, at_once, rtol=1e-3, atol=1e-4, equal_nan=True
+    )
+    if not same:
+        raise ValueError(
+            "model: read character by character it answers otherwise than at "
+            "once; does a layer read the future, mix steps without a state, "
+            "stand twice, or return no sequences?"
+        )
 
 
 def log_p(
@@ -137,8 +155,11 @@ def log_p(
     ------
     ValueError
         If there is no text to score, or none before it, or less than a
-        window, or a layer reads the future, as in `rebatch`.
+        window, or a model as `OneStep` refuses it.
     """
+    _check_pieces(model)
+    ids = checked_ids("ids", ids, model.output_shape[-1])
+    before = checked_ids("before", before, model.output_shape[-1])
     if not len(ids) or not len(before):
         raise ValueError(
             f"ids, before: got {len(ids)} and {len(before)} characters, "
@@ -147,14 +168,10 @@ def log_p(
     read = np.concatenate([before, ids[:-1]])
     if window is None:
         logits = _answers(model, read[None])[0, len(before) - 1 :]
-    elif window in range(1, len(before) + 1):
+    else:
+        whole("window", window, 1, len(before))
         rows = np.lib.stride_tricks.sliding_window_view(read, window)
         logits = _last_answers(model, rows[-len(ids) :])
-    else:
-        raise ValueError(
-            f"window: got {window}, a whole number from 1 to {len(before)} "
-            f"is needed"
-        )
     return log_softmax(logits)[np.arange(len(ids)), ids]
 
 

@@ -1,7 +1,10 @@
 """What the gates of a Keras LSTM do while it reads."""
 
+from inspect import unwrap
+
 import numpy as np
 
+from course_utils.arguments import array
 from course_utils.cells import LSTMStep, lstm_step
 from course_utils.keras_tools.quiet import keras
 
@@ -47,9 +50,10 @@ def trace_lstm(layer: keras.layers.LSTM, x: np.ndarray) -> LSTMStep:
     x = _checked(x, len(kernel), kernel.dtype)
     h = c = np.zeros((len(x), layer.units), kernel.dtype)
     steps = np.empty((6, *x.shape[:2], layer.units), kernel.dtype)
+    step = unwrap(lstm_step)
     for t in range(x.shape[1]):
-        step = lstm_step(x[:, t], h, c, kernel, recurrent_kernel, bias)
-        steps[:, :, t], h, c = step, step.h, step.c
+        now = step(x[:, t], h, c, kernel, recurrent_kernel, bias)
+        steps[:, :, t], h, c = now, now.h, now.c
     return LSTMStep(*steps)
 
 
@@ -91,7 +95,7 @@ def _checked(x: np.ndarray, features: int, dtype: np.dtype) -> np.ndarray:
             "x: carries a mask, which cannot be traced; give each sequence "
             "alone and without its padding"
         )
-    x = np.asarray(x)
+    x = array("x", x)
     if x.ndim != 3 or x.shape[2] != features:
         raise ValueError(
             f"x: got shape {x.shape}, (batch, timesteps, {features}) is needed"

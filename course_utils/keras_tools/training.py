@@ -1,11 +1,13 @@
 """Training with `fit`: datasets, callbacks, and runs that can be resumed."""
 
+import json
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
+from course_utils.arguments import whole
 from course_utils.checkpoints import read_arrays, write_arrays
 from course_utils.keras_tools.quiet import keras, tf
 from course_utils.keras_tools.state import reset_states
@@ -102,6 +104,11 @@ def dataset(batches: Batches) -> tf.data.Dataset:
         at the end of an epoch until a tuning thread wakes up, and arrays
         given to `fit` become a dataset with autotuning on.
     """
+    if len(batches.x) != len(batches.y):
+        raise ValueError(
+            f"batches: got {len(batches.x)} steps of x and {len(batches.y)} "
+            f"of y, as many are needed"
+        )
     options = tf.data.Options()
     options.autotune.enabled = False
     steps = tf.data.Dataset.from_tensor_slices(tuple(batches))
@@ -145,8 +152,8 @@ def train_resumable(
     Raises
     ------
     ValueError
-        If the model was not compiled, or the folder holds another model's
-        run.
+        If the model was not compiled, or the folder holds the run of another
+        model or optimizer, or one with other validation.
 
     Examples
     --------
@@ -170,11 +177,20 @@ def train_resumable(
     """
     if getattr(model, "optimizer", None) is None:
         raise ValueError("model: compile it first, with loss and optimizer")
+    whole("epochs", epochs)
     model.optimizer.build(model.trainable_variables)
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     last, best = folder / "last.npz", folder / "best.npz"
-    losses = _read(last, _everything(model)) if last.exists() else {}
+    begun = _settings(model.optimizer)  # a callback may change the rate
+    losses: Losses = {}
+    if last.exists():
+        saved, about = read_arrays(last)
+        losses, validated = about.get("losses", {}), validation is not None
+        same = about.get("optimizer") == begun
+        if not same or ("val_loss" in losses) != validated:
+            raise ValueError(_another_run(last))
+        _assign(last, saved, _everything(model))
     done = len(losses.get("loss", []))
     model.fit(
         data,
@@ -183,10 +199,10 @@ def train_resumable(
         epochs=max(epochs, done),
         shuffle=False,
         verbose=0,
-        callbacks=[ResetStates(), *callbacks, _Keeper(folder, losses)],
+        callbacks=[ResetStates(), *callbacks, _Keeper(folder, losses, begun)],
     )
     if np.isfinite(losses.get("val_loss", [])).any():
-        _read(best, model.weights)
+        _assign(best, read_arrays(best)[0], model.weights)
     return losses
 
 
@@ -197,9 +213,12 @@ class _Keeper(keras.callbacks.Callback):
     files is trained again, and comes out the same.
     """
 
-    def __init__(self, folder: Path, losses: Losses) -> None:
+    def __init__(
+        self, folder: Path, losses: Losses, optimizer: object
+    ) -> None:
         super().__init__()
         self._folder, self._losses = folder, losses
+        self._optimizer = optimizer
 
     def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
         """Save losses, weights, and all that the next epoch depends on."""
@@ -211,7 +230,8 @@ class _Keeper(keras.callbacks.Callback):
             best = self._folder / "best.npz"
             write_arrays(best, self.model.get_weights(), {})
         arrays = [v.numpy() for v in _everything(self.model)]
-        write_arrays(self._folder / "last.npz", arrays, self._losses)
+        about = {"losses": self._losses, "optimizer": self._optimizer}
+        write_arrays(self._folder / "last.npz", arrays, about)
 
 
 def _everything(model: keras.Model) -> list[keras.Variable]:
@@ -219,15 +239,32 @@ def _everything(model: keras.Model) -> list[keras.Variable]:
     return [*model.variables, *model.optimizer.variables]
 
 
-def _read(path: Path, variables: Sequence[keras.Variable]) -> Losses:
-    """Put saved numbers into variables, if all fit, and return the losses."""
-    saved, losses = read_arrays(path)
+def _assign(
+    path: Path, saved: list[np.ndarray], variables: Sequence[keras.Variable]
+) -> None:
+    """Put the numbers of a file into variables, if all fit."""
     wanted = [tuple(variable.shape) for variable in variables]
     if [array.shape for array in saved] != wanted:
-        raise ValueError(
-            f"folder: {path} holds the run of another model or optimizer; "
-            f"give the model that began it, or another folder"
-        )
+        raise ValueError(_another_run(path))
     for variable, array in zip(variables, saved, strict=True):
         variable.assign(array)
-    return losses
+
+
+def _settings(optimizer: keras.Optimizer) -> object:
+    """Return an optimizer's settings as JSON gives them back.
+
+    Without names, because Keras counts them: adam, adam_1, ...
+    """
+    serial = json.dumps(keras.optimizers.serialize(optimizer), default=str)
+    return json.loads(serial, object_hook=_nameless)
+
+
+def _nameless(settings: dict) -> dict:
+    return {key: value for key, value in settings.items() if key != "name"}
+
+
+def _another_run(path: Path) -> str:
+    return (
+        f"folder: {path} holds the run of another model or optimizer, or one "
+        f"with other validation; go on as it began, or give another folder"
+    )

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import QuadMesh
 from matplotlib.figure import Figure
 
+from course_utils.description import described
 from course_utils.drawing.tables import boxes, letters
 from course_utils.plots.shared import BORDER, bars, name_rows
 from course_utils.style import COLORS, SIGNED
@@ -15,6 +16,7 @@ from course_utils.style import COLORS, SIGNED
 _RIGHT = "#CFE8D5"  # behind a right answer: a pale tint of the network's green
 
 
+@described
 def draw_two_ways(
     ax: Axes, fast: np.ndarray, slow: Sequence[float], start: float
 ) -> None:
@@ -42,6 +44,7 @@ def draw_two_ways(
     ax.legend(loc="lower left")
 
 
+@described
 def draw_reading(ax: Axes, read: str, answers: Mapping[str, str]) -> None:
     """Draw what a network answers to each letter, and which are right.
 
@@ -79,6 +82,7 @@ def _name_row(ax: Axes, y: float, name: str) -> None:
     ax.text(-0.9, y, name, ha="right", va="center", fontsize=13)
 
 
+@described
 def draw_shares(
     ax: Axes, shares: Mapping[str, np.ndarray], networks: Sequence[str]
 ) -> None:
@@ -120,6 +124,7 @@ def state_frames(
         axes = figure.subplots(len(states), 1, squeeze=False)[:, 0]
         for ax, (title, (h, said)) in zip(axes, states.items(), strict=True):
             image = _draw_states(ax, h, read, said, title)
+            ax.set_label("The hidden state after each letter, in colours.")
         bar = figure.colorbar(image, ax=axes, shrink=0.6, aspect=30, pad=0.015)
         bar.set_ticks([-1, 0, 1])
         names = {"xlabel": "$h_t$", "ylabel": "value of a unit"}

@@ -7,6 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from course_utils.description import described
 from course_utils.drawing.arrows import arrow, between, link
 from course_utils.drawing.shapes import (
     Place,
@@ -33,6 +34,7 @@ WIDTH, TABLE_ROW = 0.72, 0.75
 FAINT = 0.35  # strength of what the gradient has not reached
 
 
+@described
 def draw_checks(ax: Axes, errors: Mapping[str, Mapping[str, float]]) -> None:
     """Draw relative errors of gradients, weight by weight, with the limit.
 
@@ -58,6 +60,7 @@ def draw_checks(ax: Axes, errors: Mapping[str, Mapping[str, float]]) -> None:
     ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
 
 
+@described
 def draw_losses(ax: Axes, losses: Mapping[str, np.ndarray]) -> None:
     """Draw how a loss falls, or does not, update by update.
 
@@ -72,6 +75,7 @@ def draw_losses(ax: Axes, losses: Mapping[str, np.ndarray]) -> None:
     ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
 
 
+@described
 def draw_cost(
     ax: Axes,
     lengths: Sequence[int],
@@ -93,6 +97,7 @@ def draw_cost(
     ax.legend(loc="upper left")
 
 
+@described
 def draw_lag(
     ax: Axes, reach: np.ndarray, errors: np.ndarray, lag: int
 ) -> None:
@@ -163,6 +168,7 @@ def walk_frames(walk: Walk) -> tuple[Callable, Callable]:
 def _setup_walk(ax: Axes, walk: Walk) -> Axes:
     """Draw a net through which the gradient has gone, and the sum of all."""
     frame(ax, *WALK)
+    ax.set_label(f"The gradient walks back over {walk.word!r}.")
     last = len(walk.word)
     states = [_place(t) for t in range(last + 1)]
     for t, place in enumerate(states):

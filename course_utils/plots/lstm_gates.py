@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 
+from course_utils.description import described
 from course_utils.drawing.lstm import draw_lstm_values, setup_lstm_values
 from course_utils.drawing.shapes import label, unmeasured
 from course_utils.plots.shared import (
@@ -55,6 +56,7 @@ LOOKS: dict[str, dict[str, Any]] = {
 }
 
 
+@described
 def draw_gates(
     ax: Axes, text: str, trace: Mapping[str, np.ndarray], names: str
 ) -> None:
@@ -87,6 +89,7 @@ def draw_gates(
     ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
 
 
+@described
 def draw_flows(
     ax: Axes,
     flows: Mapping[str, np.ndarray],
@@ -120,6 +123,7 @@ def draw_flows(
     ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
 
 
+@described
 def draw_prices(ax: Axes, prices: Mapping[str, float], unit: str) -> None:
     """Draw what a cell costs as bars.
 
@@ -136,6 +140,7 @@ def draw_prices(ax: Axes, prices: Mapping[str, float], unit: str) -> None:
     ax.xaxis.set_major_formatter("{x:,g}")
 
 
+@described
 def draw_ablation(
     ax: Axes,
     errors: Mapping[str, np.ndarray],
@@ -170,6 +175,7 @@ def draw_ablation(
     ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
 
 
+@described
 def draw_correlations(
     ax: Axes,
     names: Sequence[str],
@@ -227,6 +233,8 @@ def microscope_frames(
         above, below = figure.subplots(2, 1, height_ratios=(1.7, 6.4))
         _setup_strip(above, len(text), limit)
         setup_lstm_values(below)
+        above.set_label("A text, and the states of one unit after it so far.")
+        below.set_label("The cell with the values of its gates now.")
         unmeasured(above)
         unmeasured(below)
         return above, below

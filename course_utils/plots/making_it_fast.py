@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from course_utils.description import described
 from course_utils.plots.shared import (
     MARKED,
     at_most,
@@ -27,6 +28,7 @@ WIDTH, GAP, BELOW = 13.6, 1.8, -2.4  # of a drawn product, in its own units
 Product = tuple[int, int, int, int]  # how often, and rows, inner, columns
 
 
+@described
 def draw_rates(
     ax: Axes,
     rows: Sequence[int],
@@ -132,10 +134,13 @@ def setup_speeds(
     ax.set(ylim=(len(speeds) - 0.4, -0.6), xlabel="characters per second")
 
 
+@described
 def draw_speeds(
     ax: Axes, speeds: Mapping[str, float], peaks: Sequence[float]
 ) -> None:
-    """Draw the speeds of the first ways, or of all, after `setup_speeds`.
+    """Draw the speeds of the first ways, or of all, as bars.
+
+    The axes come from `setup_speeds`.
 
     Parameters
     ----------
@@ -148,6 +153,7 @@ def draw_speeds(
     bars(ax, speeds, words, networks=speeds, ends=[max(p) for p in pairs])
 
 
+@described
 def draw_overhead(
     ax: Axes, seconds: Mapping[str, Mapping[str, float]]
 ) -> None:
@@ -160,7 +166,7 @@ def draw_overhead(
     """
     (name, full), (label, idle) = seconds.items()
     times = {way: 1000 * full[way] for way in full}
-    words = [f"{idle[way] / full[way]:.0%} with {label}" for way in full]
+    words = [f"{label}: {idle[way] / full[way]:.0%} of this" for way in full]
     bars(ax, times, words, networks=full, label=name)
     rest = [1000 * idle[way] for way in full]
     ax.barh(range(len(full)), rest, color=COLORS["baseline"], label=label)

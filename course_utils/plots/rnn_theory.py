@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from course_utils.description import described
 from course_utils.drawing.arrows import link, memory
 from course_utils.drawing.shapes import (
     Place,
@@ -46,6 +47,7 @@ FIRST, APART, WIDTH = 0.55, 1.49, 0.72
 FAINT = 0.25  # strength of what was not read yet
 
 
+@described
 def draw_activations(
     ax: Axes, functions: Mapping[str, Callable[[np.ndarray], np.ndarray]]
 ) -> None:
@@ -63,6 +65,7 @@ def draw_activations(
     ax.legend(loc="upper left")
 
 
+@described
 def draw_squared_error(ax: Axes) -> None:
     """Draw the squared error of an output against its target of 1."""
     y = np.linspace(-1, 3, 101)
@@ -72,6 +75,7 @@ def draw_squared_error(ax: Axes) -> None:
     ax.set(ylim=(-0.2, 4))
 
 
+@described
 def draw_cross_entropy(ax: Axes) -> None:
     """Draw the cross-entropy over the probability of the right class."""
     p = np.linspace(0.01, 1, 200)
@@ -81,6 +85,7 @@ def draw_cross_entropy(ax: Axes) -> None:
     ax.set(ylabel="cross-entropy (nats)", ylim=(-0.2, 4), xlim=(0, 1.03))
 
 
+@described
 def draw_descent(
     ax: Axes, loss: Callable[[np.ndarray], np.ndarray], path: np.ndarray
 ) -> None:
@@ -99,6 +104,7 @@ def draw_descent(
     ax.set(xlabel="weight $w$", ylabel="loss", xlim=(w[0], w[-1]))
 
 
+@described
 def draw_spread(
     ax: Axes, sizes: np.ndarray, spread: Sequence[float], one: float
 ) -> None:
@@ -123,6 +129,7 @@ def draw_spread(
     ax.legend(loc="upper right")
 
 
+@described
 def draw_overfitting(ax: Axes, losses: Mapping[str, np.ndarray]) -> None:
     """Draw training and validation loss, and where to stop.
 
@@ -142,6 +149,7 @@ def draw_overfitting(ax: Axes, losses: Mapping[str, np.ndarray]) -> None:
     ax.legend(loc="center right")
 
 
+@described
 def draw_dropout(ax: Axes, kept: np.ndarray) -> None:
     """Draw which units are kept in which update.
 
@@ -160,6 +168,7 @@ def draw_dropout(ax: Axes, kept: np.ndarray) -> None:
     ax.grid(False)
 
 
+@described
 def draw_memory(ax: Axes, traces: Mapping[str, np.ndarray]) -> None:
     """Draw how much of one hint is left, step after step.
 
@@ -175,6 +184,7 @@ def draw_memory(ax: Axes, traces: Mapping[str, np.ndarray]) -> None:
     ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
 
 
+@described
 def draw_waves(ax: Axes, waves: np.ndarray) -> None:
     """Draw waveforms one below the other.
 
@@ -194,6 +204,7 @@ def draw_waves(ax: Axes, waves: np.ndarray) -> None:
     ax.grid(axis="y", visible=False)
 
 
+@described
 def draw_forecast(
     ax: Axes, wave: np.ndarray, forecasts: Mapping[str, np.ndarray]
 ) -> None:
@@ -217,6 +228,7 @@ def draw_forecast(
     ax.legend(loc="upper center", ncols=1 + len(forecasts))
 
 
+@described
 def draw_errors(
     ax: Axes,
     errors: Mapping[str, np.ndarray],
@@ -283,6 +295,7 @@ def unfolding_frames(word: str, h: np.ndarray) -> tuple[Callable, Callable]:
 def _setup_net(ax: Axes, word: str, h: np.ndarray) -> Axes:
     """Draw a net that has read a word."""
     frame(ax, *UNFOLDING)
+    ax.set_label(f"A network unfolded over the letters of {word!r}.")
     places = _places(h)
     for t, place in enumerate(places):
         draw_values(ax, place.x, H_ROW, h[t][:, None], WIDTH, edge=EDGE)

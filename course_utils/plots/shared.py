@@ -7,6 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch
 
+from course_utils.description import described
 from course_utils.drawing.tables import boxes, letters
 from course_utils.style import COLORS, MINUS, SHOWN, STYLES, by_sign, ink_on
 
@@ -43,6 +44,7 @@ def curves(
 
     `x` may be longer than a curve; None stands for 0, 1, ...
     """
+    at_most(max(len(found), 1), len(styles), "curves")
     for (label, values), style in zip(found.items(), styles, strict=False):
         places = range(len(values)) if x is None else x[: len(values)]
         ax.plot(places, values, style, color=color, label=label)
@@ -93,6 +95,7 @@ def name_rows(ax: Axes, names: Iterable[str]) -> None:
     ax.grid(axis="y", visible=False)
 
 
+@described
 def draw_streams(ax: Axes, steps: Sequence[Sequence[str]]) -> None:
     """Draw which characters of which stream stand in which batch row.
 
@@ -129,10 +132,11 @@ def _hand_on(ax: Axes, start: float, end: float, y: float) -> None:
     ax.text(*at, "$h, c$", color=COLORS["h"], **style)
 
 
+@described
 def draw_unit_map(
     ax: Axes, text: str, values: np.ndarray, name: str = "$h_t$ of the unit"
 ) -> None:
-    """Write a text, each character on the colour of one unit's value.
+    """Draw a text, each character on the colour of one unit's value.
 
     Parameters
     ----------

@@ -11,6 +11,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 from numpy.typing import ArrayLike
 
+from course_utils.description import described
 from course_utils.drawing.tables import boxes, letters
 from course_utils.plots.shared import (
     at_most,
@@ -29,6 +30,7 @@ _FILLED: dict[str, Any] = {"fc": COLORS["p"]}
 _OUTLINED: dict[str, Any] = {"fc": "none", "ec": COLORS["y"], "lw": 1.2}
 
 
+@described
 def draw_split(ax: Axes, lengths: Mapping[str, int]) -> None:
     """Draw the parts of a text as one strip, in reading order.
 
@@ -48,6 +50,7 @@ def draw_split(ax: Axes, lengths: Mapping[str, int]) -> None:
     ax.spines["left"].set_visible(False)
 
 
+@described
 def draw_context(ax: Axes, bits: Mapping[str, Sequence[float]]) -> None:
     """Draw the score of counting against the length of its context.
 
@@ -68,13 +71,14 @@ def draw_context(ax: Axes, bits: Mapping[str, Sequence[float]]) -> None:
     ax.legend(loc="upper right", title="validation part (large marker: best)")
 
 
+@described
 def draw_curves(
     ax: Axes,
     curves: Mapping[str, Sequence[float]],
     epochs: int | None = None,
     done: int = 0,
 ) -> None:
-    """Draw training curves, one for each part, and mark the best epoch.
+    """Draw training curves, one for each part, the best epoch marked.
 
     Parameters
     ----------
@@ -111,6 +115,7 @@ def _standard_error(values: ArrayLike) -> np.ndarray:
     return values.std(-1, ddof=1) / np.sqrt(values.shape[-1])
 
 
+@described
 def draw_scoreboard(
     ax: Axes,
     scores: Mapping[str, tuple[float, float]],
@@ -137,6 +142,7 @@ def draw_scoreboard(
     ax.set_xlim(0, 1.08 * bits.max())
 
 
+@described
 def draw_published(
     ax: Axes,
     held_out: Mapping[str, float],
@@ -186,8 +192,11 @@ def setup_distribution(ax: Axes, characters: str, legend: bool = True) -> None:
         ax.legend(handles=[filled, outlined], loc="upper right")
 
 
+@described
 def draw_distribution(ax: Axes, p: np.ndarray, reference: np.ndarray) -> None:
-    """Draw a distribution of the next character, after `setup_distribution`.
+    """Draw a distribution of the next character.
+
+    The axes come from `setup_distribution`.
 
     Parameters
     ----------
@@ -246,10 +255,11 @@ def _write(ax: Axes, y: float, lines: Sequence[str], **style: object) -> None:
         note(ax, line, (0, y), (0, -21 * below), **look)
 
 
+@described
 def draw_memorised(
     ax: Axes, sample: str, passages: Sequence[tuple[int, int, int]]
 ) -> None:
-    """Write a sample, its copied passages on colour, the longest in bold.
+    """Draw a sample, its copied passages on colour, the longest in bold.
 
     Parameters
     ----------
@@ -292,6 +302,7 @@ def _draw_span(ax: Axes, columns: np.ndarray, y: float, share: float) -> None:
     boxes(ax, *ends, y, [tint(COLORS["train"], 0.2 + 0.5 * share)])
 
 
+@described
 def draw_copied(
     ax: Axes,
     x: Sequence[float],
@@ -317,6 +328,7 @@ def draw_copied(
     ax.axhspan(mean - error, mean + error, **look)
     ax.axhline(mean, color=COLORS["test"], ls="--", label="unseen text")
     looks = (COLORS["network"], "o"), (COLORS["x"], "s")
+    at_most(len(shares), len(looks), "shares")
     for (name, values), (color, marker) in zip(
         shares.items(), looks, strict=False
     ):

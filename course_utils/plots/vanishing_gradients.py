@@ -9,7 +9,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import LogLocator, NullFormatter
 
-from course_utils.plots.shared import MARKED, curves, note, shown
+from course_utils.description import described
+from course_utils.plots.shared import MARKED, at_most, curves, note, shown
 from course_utils.style import COLORS
 
 H, Y, GREY = COLORS["h"], COLORS["y"], COLORS["baseline"]
@@ -26,6 +27,7 @@ _ANGLE = np.linspace(0, 2 * np.pi, 73)
 _CIRCLE = np.stack([np.cos(_ANGLE), np.sin(_ANGLE)], axis=1)
 
 
+@described
 def draw_powers(
     ax: Axes, factors: Sequence[float], steps: int, log: bool = False
 ) -> None:
@@ -43,6 +45,7 @@ def draw_powers(
     ax.legend(loc="lower left" if log else "upper left")
 
 
+@described
 def draw_blame(
     ax: Axes, letters: str, lengths: np.ndarray, bound: np.ndarray
 ) -> None:
@@ -136,10 +139,13 @@ def setup_lengths(ax: Axes, names: Iterable[str], lags: int) -> None:
     ax.legend(handles=handles, loc="upper left", **style)
 
 
+@described
 def draw_lengths(
     ax: Axes, measured: Iterable[np.ndarray], predicted: Sequence[float]
 ) -> None:
-    """Draw lengths of gradients over predicted slopes, after `setup_lengths`.
+    """Draw lengths of gradients over predicted slopes.
+
+    The axes come from `setup_lengths`.
 
     Parameters
     ----------
@@ -178,6 +184,7 @@ def length_frames(
     return setup, draw
 
 
+@described
 def draw_trained(
     ax: Axes,
     before: np.ndarray,
@@ -207,12 +214,15 @@ def draw_trained(
     ax.set(ylim=(1e-9, 1e1))
 
 
+@described
 def draw_remedies(
     ax: Axes,
     reference: tuple[str, np.ndarray],
     others: Mapping[str, np.ndarray],
 ) -> None:
-    """Draw one panel of remedies, always on the same axes.
+    """Draw how gradients fade with some remedies, beside one without.
+
+    All panels have the same axes.
 
     Parameters
     ----------
@@ -221,6 +231,7 @@ def draw_remedies(
     """
     name, lengths = reference
     ax.semilogy(lengths, color=GREY, lw=5, label=name)
+    at_most(len(others), len(_APART), "others")
     looks = zip(others.items(), _APART, _MARKERS, strict=False)
     for (name, lengths), color, marker in looks:
         style = {"marker": marker, "markevery": (5, 10), "lw": 1.6}
@@ -233,6 +244,7 @@ def draw_remedies(
     ax.legend(loc="upper right", ncols=2, fontsize=12, **style)
 
 
+@described
 def draw_factors(
     ax: Axes, sizes: np.ndarray, factors: Mapping[str, np.ndarray]
 ) -> None:
@@ -249,6 +261,7 @@ def draw_factors(
     steps = np.array([3, 5, 8, 10, 20, 50])
     ticks = 0.01 ** (1 / steps)
     ax.axhspan(*ticks[2:4], color=COLORS["p"], alpha=0.4, lw=0)
+    at_most(len(factors), len(_APART), "factors")
     looks = zip(factors.items(), _APART, _MARKERS, strict=False)
     for (name, rows), color, marker in looks:
         low, middle, high = np.quantile(np.atleast_2d(rows), (0, 0.5, 1), 0)
@@ -264,6 +277,7 @@ def draw_factors(
     ax.legend(loc="upper left", bbox_to_anchor=(1.1, 1))
 
 
+@described
 def draw_cliff(
     ax: Axes,
     w: np.ndarray,
@@ -291,6 +305,7 @@ def draw_cliff(
     ax.set(ylim=(-0.15, 1.15 * loss.max()))
 
 
+@described
 def draw_clipping(ax: Axes, arrows: Mapping[str, np.ndarray]) -> None:
     """Draw a gradient of two numbers as an arrow, and what clipping leaves.
 
@@ -311,6 +326,7 @@ def draw_clipping(ax: Axes, arrows: Mapping[str, np.ndarray]) -> None:
     ax.legend(loc="upper left", bbox_to_anchor=(1, 1.1))
 
 
+@described
 def draw_training(
     ax: Axes,
     runs: Mapping[str, np.ndarray],
@@ -327,6 +343,7 @@ def draw_training(
     ticks : (n,) numbers on that axis; powers of ten if there are none
     """
     looks = (GREY, "-"), (COLORS["p"], "--"), (H, "-"), (Y, ":")
+    at_most(len(runs), len(looks), "runs")
     for (name, values), look in zip(runs.items(), looks, strict=False):
         updates = 10 * np.arange(1, len(values[0]) + 1)
         _draw_seeds(ax, updates, np.transpose(values), name, *look)
@@ -358,6 +375,7 @@ def _draw_seeds(
     ax.semilogy(updates, means, style, color=color, lw=2.4, label=name)
 
 
+@described
 def draw_words(
     ax: Axes, words: Sequence[str], lengths: Mapping[str, np.ndarray]
 ) -> None:
@@ -371,6 +389,7 @@ def draw_words(
     places = np.arange(len(words))
     c = COLORS["c"]
     looks = ("o-", H, H, 6), ("s-", GREY, "none", 11), ("^-", c, c, 6)
+    at_most(len(lengths), len(looks), "lengths")
     for (name, values), look in zip(lengths.items(), looks, strict=False):
         style, color, face, size = look
         arriving = np.where(values > 0, values, np.nan)
@@ -385,6 +404,7 @@ def draw_words(
     ax.legend(loc="upper left", bbox_to_anchor=(0, 1.2), ncols=3)
 
 
+@described
 def draw_breaks(
     ax: Axes,
     lags: Sequence[int],
@@ -421,6 +441,7 @@ def draw_breaks(
         ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3)
 
 
+@described
 def draw_waking(
     ax: Axes, updates: np.ndarray, left: Mapping[str, np.ndarray], lag: int
 ) -> None:

@@ -16,6 +16,7 @@ from course_utils.text.copying import (
 )
 from course_utils.text.corpus import (
     ADMISSIBLE,
+    DATA,
     Vocabulary,
     clean,
     load_corpus,

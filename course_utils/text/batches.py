@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from course_utils.arguments import array, number, whole
+
 
 class Split(NamedTuple):
     """Three parts of one sequence, in the order in which they were read."""
@@ -46,6 +48,8 @@ def split(
     >>> split("abcdefghij")
     Split(train='abcdefgh', validation='i', test='j')
     """
+    number("train", train)
+    number("validation", validation)
     if not (0 < train < 1 and 0 < validation < 1 and train + validation < 1):
         raise ValueError(
             f"train, validation: got {train} and {validation}; both must be "
@@ -143,13 +147,9 @@ def streams(ids: np.ndarray, batch: int, timesteps: int) -> Batches:
 
 def _checked(ids: np.ndarray, **numbers: int) -> np.ndarray:
     """Return ids as a flat array; raise if a count is below 1."""
-    for name, number in numbers.items():
-        if number < 1:
-            raise ValueError(f"{name}: got {number}, at least 1 is needed")
-    ids = np.asarray(ids)
-    if ids.ndim != 1:
-        raise ValueError(f"ids: got shape {ids.shape}, (length,) is needed")
-    return ids
+    for name, count in numbers.items():
+        whole(name, count)
+    return array("ids", ids, "length")
 
 
 def _too_short(ids: np.ndarray, needed: int) -> str:

@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from course_utils.arguments import array, checked_text, whole
+
 
 class Passage(NamedTuple):
     """A part of a sample that is copied word for word."""
@@ -40,6 +42,8 @@ def longest_matches(sample: str, training: str) -> np.ndarray:
     >>> longest_matches("the cat", "the cow sat")
     array([1, 2, 3, 4, 5, 1, 2])
     """
+    checked_text("sample", sample)
+    checked_text("training", training)
     lengths, start = [], 0
     for stop in range(1, len(sample) + 1):
         while sample[start:stop] not in training:
@@ -122,8 +126,10 @@ def _whole(lengths: Sequence[int] | np.ndarray, least: int) -> list[Passage]:
 
     They may overlap, but none holds another.
     """
-    if least < 1:
-        raise ValueError(f"least: got {least}, at least 1 is needed")
+    least = whole("least", least)
+    lengths = array("lengths", lengths, "length", finite=True)
+    if lengths.size and lengths.min() < 0:
+        raise ValueError(f"lengths: got {lengths.min()}, at least 0 is needed")
     after = [*lengths, 0][1:]
     return [
         Passage(t + 1 - int(n), t + 1, int(n))

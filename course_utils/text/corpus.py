@@ -11,7 +11,10 @@ from pathlib import Path
 
 import numpy as np
 
-ALICE = Path(__file__).parents[2] / "data" / "alice_in_wonderland.txt"
+from course_utils.arguments import array, checked_text
+
+DATA = Path(__file__).parents[2] / "data"  # the book, and what was learned
+ALICE = DATA / "alice_in_wonderland.txt"
 ALICE_SHA256 = (
     "7467306ee0feed4971260f3c87421154a05be571d944e9cb021a5713700c38f0"
 )
@@ -86,6 +89,7 @@ def clean(text: str) -> str:
     >>> clean("`Curiouser\nand   curiouser!'  (cried Alice)")
     "Curiouser and curiouser!' cried Alice"
     """
+    checked_text("text", text)
     kept = (c for c in " ".join(text.split()) if c in ADMISSIBLE)
     return " ".join("".join(kept).split())
 
@@ -146,6 +150,7 @@ class Vocabulary:
         ValueError
             If a character is unknown; the message names it and its position.
         """
+        checked_text("text", text)
         ids = {character: k for k, character in enumerate(self.characters)}
         try:
             return np.array([ids[c] for c in text], dtype=np.int64)
@@ -169,7 +174,7 @@ class Vocabulary:
         ValueError
             If an id is outside that range; the message names its position.
         """
-        ids = np.asarray(ids)
+        ids = array("ids", ids)
         if ids.ndim != 1 or (ids.size and ids.dtype.kind not in "iu"):
             raise ValueError(
                 f"ids: got {ids.dtype} of shape {ids.shape}, whole numbers of "

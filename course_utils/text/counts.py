@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from course_utils.arguments import checked_ids, whole
+
 
 class Table(NamedTuple):
     """What followed each context of one length.
@@ -45,13 +47,14 @@ class CountModel(NamedTuple):
         log_p : (length,)
             In nats.
         """
+        ids = checked_ids("ids", ids, self.vocab_size)
+        before = checked_ids("before", before, self.vocab_size)
         known = min(len(before), len(self.tables) - 1)
-        whole = np.concatenate([before[len(before) - known :], ids])
-        whole = whole.astype(np.int64)
-        p = np.full(len(whole), 1.0 / self.vocab_size)
+        read = np.concatenate([before[len(before) - known :], ids])
+        p = np.full(len(read), 1.0 / self.vocab_size)
         for n, table in enumerate(self.tables):
-            context = _contexts(whole, n, self.vocab_size)
-            p[n:] = self._mix(table, context, whole[n:], p[n:])
+            context = _contexts(read, n, self.vocab_size)
+            p[n:] = self._mix(table, context, read[n:], p[n:])
         return np.log(p[known:])
 
     def next_p(self, before: np.ndarray) -> np.ndarray:
@@ -67,7 +70,7 @@ class CountModel(NamedTuple):
         p : (vocab_size,)
             Sums to 1.
         """
-        before = np.asarray(before, dtype=np.int64)
+        before = checked_ids("before", before, self.vocab_size)
         followers = np.arange(self.vocab_size)
         p = np.full(self.vocab_size, 1.0 / self.vocab_size)
         for n, table in enumerate(self.tables[: len(before) + 1]):
@@ -199,18 +202,14 @@ def _discounts(counts: np.ndarray) -> np.ndarray:
 
 def _checked(ids: np.ndarray, vocab_size: int, order: int) -> np.ndarray:
     """Return ids as 64-bit integers; raise if the order does not fit."""
-    if not 0 <= order < len(ids):
-        raise ValueError(
-            f"order: got {order}, a number from 0 to {len(ids) - 1} is needed"
-        )
+    ids = checked_ids("ids", ids, whole("vocab_size", vocab_size))
+    order = whole("order", order, 0, len(ids) - 1)
     limit = int(62 / np.log2(max(vocab_size, 2))) - 1
     if order > limit:
         raise ValueError(
             f"order: got {order}, at most {limit} fits with {vocab_size} ids"
         )
-    if min(ids) < 0 or max(ids) >= vocab_size:
-        raise ValueError(f"ids: all must be in [0, {vocab_size})")
-    return np.asarray(ids, dtype=np.int64)
+    return ids
 
 
 def _contexts(ids: np.ndarray, n: int, vocab_size: int) -> np.ndarray:

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from course_utils.arguments import array, generator, number, whole
+
 
 def softmax(logits: np.ndarray) -> np.ndarray:
     """Turn logits into probabilities along the last axis.
@@ -23,7 +25,7 @@ def softmax(logits: np.ndarray) -> np.ndarray:
     >>> softmax(np.array([1000.0, 1000.0]))
     array([0.5, 0.5])
     """
-    logits = np.asarray(logits, dtype=np.float64)
+    logits = array("logits", logits, "... vocab_size").astype(np.float64)
     p = np.exp(logits - logits.max(axis=-1, keepdims=True))
     return p / p.sum(axis=-1, keepdims=True)
 
@@ -69,7 +71,7 @@ def next_distribution(
     >>> next_distribution(logits, temperature=0.5).round(2)
     array([0.72, 0.18, 0.07, 0.03])
     """
-    logits = np.asarray(logits, dtype=np.float64)
+    logits = array("logits", logits).astype(np.float64)
     _check(logits, temperature, top_k, nucleus)
     # Shifted first, so that a temperature near 0 cannot overflow.
     p = softmax((logits - logits.max()) / temperature)
@@ -106,6 +108,7 @@ def sample(
     [1, 1, 1, 1, 1, 1, 1, 1]
     """
     p = next_distribution(logits, temperature, top_k, nucleus)
+    generator(rng)
     cumulative = np.cumsum(p)
     drawn = np.searchsorted(
         cumulative, rng.random() * cumulative[-1], side="right"
@@ -125,6 +128,8 @@ def greedy(logits: np.ndarray) -> int:
     >>> greedy(np.array([0.1, 2.0, 0.3]))
     1
     """
+    logits = array("logits", logits).astype(np.float64)
+    _check(logits)
     return int(np.argmax(logits))
 
 
@@ -137,9 +142,9 @@ def _keep(p: np.ndarray, kept: np.ndarray) -> np.ndarray:
 
 def _check(
     logits: np.ndarray,
-    temperature: float,
-    top_k: int | None,
-    nucleus: float | None,
+    temperature: float = 1.0,
+    top_k: int | None = None,
+    nucleus: float | None = None,
 ) -> None:
     """Raise for the first argument outside its range."""
     if logits.ndim != 1:
@@ -151,17 +156,8 @@ def _check(
             "logits: got none, or nan, or no finite one; "
             "nan is what a diverged training run leaves behind"
         )
-    if not 0 < temperature < np.inf:
-        raise ValueError(
-            f"temperature: got {temperature}, a finite number above 0 is "
-            f"needed; for its limit at 0 use greedy()"
-        )
-    if top_k is not None and top_k not in range(1, len(logits) + 1):
-        raise ValueError(
-            f"top_k: got {top_k}, a whole number from 1 to {len(logits)} is "
-            f"needed"
-        )
-    if nucleus is not None and not 0 < nucleus <= 1:
-        raise ValueError(
-            f"nucleus: got {nucleus}, a mass above 0 and at most 1 is needed"
-        )
+    number("temperature", temperature, above=0)  # at its limit 0: greedy()
+    if top_k is not None:
+        whole("top_k", top_k, 1, len(logits))
+    if nucleus is not None:
+        number("nucleus", nucleus, above=0, most=1)

@@ -4,6 +4,8 @@ import bz2
 
 import numpy as np
 
+from course_utils.arguments import array, checked_text, whole
+
 
 def log_softmax(logits: np.ndarray) -> np.ndarray:
     """Return log probabilities, in nats, along the last axis.
@@ -13,7 +15,7 @@ def log_softmax(logits: np.ndarray) -> np.ndarray:
     >>> log_softmax(np.array([0.0, 1000.0]))
     array([-1000.,     0.])
     """
-    logits = np.asarray(logits, dtype=np.float64)
+    logits = array("logits", logits, "... vocab_size").astype(np.float64)
     shifted = logits - logits.max(axis=-1, keepdims=True)
     return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
 
@@ -39,7 +41,7 @@ def bits_per_character(log_p: np.ndarray) -> float:
     >>> round(bits_per_character(np.log(np.full(5, 1 / 8))), 6)
     3.0
     """
-    log_p = np.asarray(log_p, dtype=np.float64)
+    log_p = array("log_p", log_p, "length").astype(np.float64)
     if log_p.size == 0 or not (log_p <= 1e-9).all():
         raise ValueError(
             f"log_p: got {log_p.size} numbers, the largest "
@@ -57,7 +59,7 @@ def uniform_bits(vocab_size: int) -> float:
     >>> uniform_bits(64)
     6.0
     """
-    return float(np.log2(vocab_size))
+    return float(np.log2(whole("vocab_size", vocab_size)))
 
 
 def compressed_bits(text: str, context: str = "") -> float:
@@ -81,8 +83,9 @@ def compressed_bits(text: str, context: str = "") -> float:
     >>> compressed_bits("ha" * 5000) < 0.1
     True
     """
-    if not text:
+    if not checked_text("text", text):
         raise ValueError("text: got none, at least one character is needed")
+    checked_text("context", context)
     size = len(bz2.compress((context + text).encode()))
     if context:
         size -= len(bz2.compress(context.encode()))

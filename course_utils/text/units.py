@@ -13,6 +13,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from course_utils.arguments import (
+    array,
+    checked_text,
+    generator,
+    number,
+    whole,
+)
 from course_utils.text.corpus import ADMISSIBLE
 
 _SPACES = "".join(filter(str.isspace, map(chr, range(0x3001))))
@@ -46,7 +53,7 @@ def character_features(text: str) -> dict[str, np.ndarray]:
     (array([1., 1., 1., 1., 0., 0., 0.]), array([1., 2., 3., 4., 5., 0., 1.]))
     """
     found = {}
-    if "\n" in text:
+    if "\n" in checked_text("text", text):
         found["place in line"] = _since(_is_in(text, "\n"))
     if "`" in text:
         found["inside quotes"] = _inside_quotes(text)
@@ -106,6 +113,7 @@ def kept_places(text: str) -> np.ndarray:
     >>> clean(text), kept_places(text).tolist()
     ("No!' she", [1, 2, 3, 4, 5, 8, 9, 10])
     """
+    checked_text("text", text)
     kept = np.flatnonzero(_is_in(text, ADMISSIBLE + _SPACES))
     space = _is_in(text, _SPACES)[kept]
     kept = kept[~space | ~_earlier(space, start=True)]
@@ -175,6 +183,7 @@ def correlations(
     >>> correlations(h, {"place": np.arange(3.0)})["place"].round(2)
     array([ 1. , -0.5])
     """
+    h = array("h", h, "length units", finite=True)
     units, rows = _standard(h), _rows(h, features)
     return dict(zip(features, rows @ units, strict=True))
 
@@ -249,9 +258,14 @@ def chance_levels(
     >>> 0.1 < level < 0.2
     True
     """
+    h = array("h", h, "length units", finite=True)
     units, rows = _standard(h), _rows(h, features)
+    if len(units) < 2:
+        raise ValueError(f"h: got {len(units)} states, at least 2 are needed")
+    whole("count", count)
+    number("quantile", quantile, least=0, most=1)
     near = len(units) // 10
-    turns = rng.integers(near, len(units) - near, size=count)
+    turns = generator(rng).integers(near, len(units) - near, size=count)
     strengths = [
         np.abs(_turned(rows, some) @ units).max(axis=1)
         for some in np.split(turns, range(10, count, 10))
@@ -268,19 +282,16 @@ def _turned(rows: np.ndarray, turns: np.ndarray) -> np.ndarray:
 
 def _rows(h: np.ndarray, features: Mapping[str, np.ndarray]) -> np.ndarray:
     """Return features in standard form as (features, length)."""
-    for name, values in features.items():
-        if np.shape(values) != (len(h),):
-            raise ValueError(
-                f"features: {name!r} has shape {np.shape(values)}, "
-                f"({len(h)},) is needed"
-            )
-    rows = np.array(list(features.values()), dtype=float)
-    return _standard(rows.reshape(len(features), len(h)).T).T
+    rows = np.zeros((len(features), len(h)))
+    for k, (name, values) in enumerate(features.items()):
+        told = f"features: {name!r}"
+        rows[k] = array(told, values, f"{len(h)}", finite=True)
+    return _standard(rows.T).T
 
 
 def _standard(columns: np.ndarray) -> np.ndarray:
     """Give every column mean 0 and length 1, or zeros if it is constant."""
-    columns = np.asarray(columns, dtype=float)
+    columns = columns.astype(np.float64)
     centred = columns - columns.mean(axis=0)
     lengths = np.linalg.norm(centred, axis=0)
     size = np.abs(columns).max(axis=0, initial=0) * np.sqrt(len(columns))
