@@ -30,7 +30,7 @@ install:  ## make or update .venv
 # this machine only and asks for its token, so the flag is added here.
 lab: install  ## open JupyterLab on the course
 	$(BIN)/python -m jupyterlab --ip=127.0.0.1 \
-	--ServerApp.root_dir="$(CURDIR)" --LabApp.default_url=/lab/tree/notebooks \
+	--ServerApp.root_dir="$$PWD" --LabApp.default_url=/lab/tree/notebooks \
 	$(if $(filter 0,$(shell id -u)),--allow-root) $(LAB_FLAGS)
 
 test: install lint units browser lectures  ## run every test

@@ -24,7 +24,9 @@ def whole(
     if isinstance(value, SupportsIndex):
         found = operator.index(value)
     if found < least or (most is not None and found > most):
-        limit = f"from {least} to {most}" if most else f"of at least {least}"
+        limit = f"of at least {least}"
+        if most is not None:
+            limit = f"from {least} to {most}"
         raise ValueError(
             f"{name}: got {value!r:.80}, a whole number {limit} is needed"
         )
@@ -212,4 +214,5 @@ def _parsed(word: str) -> tuple[int, str]:
 def _told(word: str, sizes: dict[str, int]) -> str:
     """Return the size that a word stands for, or the word."""
     times, symbol = _parsed(word)
-    return str(times * sizes[symbol]) if symbol in sizes else word
+    unknown = "..." if symbol.startswith("...") else word
+    return str(times * sizes[symbol]) if symbol in sizes else unknown

@@ -2,13 +2,17 @@
 
 import sys
 from contextlib import AbstractContextManager
-from typing import Any
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
 
 from matplotlib import colormaps, style
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 
 from course_utils.description import DPI, Size, as_html
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
 
 MONO = "DejaVu Sans Mono"  # letters of one width; ships with matplotlib
 
@@ -116,6 +120,22 @@ def use_style() -> None:
         shell.enable_matplotlib("inline")
         formatters = shell.display_formatter.formatters
         formatters["text/html"].for_type(Figure, as_html)
+        shell.set_custom_exc((NameError,), _say_what_to_run)
+
+
+def _say_what_to_run(
+    shell: "InteractiveShell",
+    kind: type[BaseException],
+    error: BaseException,
+    trace: TracebackType,
+    tb_offset: int | None = None,
+) -> None:
+    """Show that a name is missing, and where it comes from."""
+    shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
+    print(
+        "A cell above makes this name. Select this cell, and choose Run All "
+        "Above Selected Cell in the Run menu."
+    )
 
 
 def tint(color: str, strength: float) -> str:

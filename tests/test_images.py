@@ -95,6 +95,10 @@ def test_the_face_is_opaque_white_over_the_whole_picture(name):
     assert style == "fill: #ffffff"
 
 
+@pytest.mark.skipif(
+    mpl.__version_info__ < (3, 11),
+    reason="older ones take the spaces before a formula for a part of it",
+)
 def test_every_text_is_whole_large_and_alone(drawn):
     figure, renderer = drawn
     frame, boxes = figure.bbox.padded(-3), []

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -230,6 +231,45 @@ def finished(course):
     """Pretend that an install has finished here."""
     assert call(course) >= STEPS
     return course
+
+
+def test_a_package_that_is_missing_asks_for_a_fresh_environment(
+    finished, capsys
+):
+    numpy = finished / ".venv" / "lib" / "python3.12" / "site-packages/numpy"
+    numpy.mkdir(parents=True)
+    (finished / ".venv" / ".installed").unlink()
+    call(finished)  # writes down what there is
+    numpy.mkdir(parents=True, exist_ok=True)
+    (finished / ".venv" / ".packages").write_text("numpy")
+    assert call(finished) == set()
+    numpy.rmdir()
+    assert call(finished) >= STEPS
+    assert "missing in .venv: numpy" in capsys.readouterr().out
+
+
+def test_a_second_install_waits_for_the_first(course):
+    install, order = load(course), []
+
+    def second():
+        with load(course).alone():
+            order.append("second")
+
+    with install.alone():
+        waiting = threading.Thread(target=second)
+        waiting.start()
+        waiting.join(0.3)
+        order.append("first")
+    waiting.join(10)
+    assert order == ["first", "second"]
+
+
+def test_a_kernel_of_the_environment_keeps_its_fonts_there(finished):
+    config = finished / ".venv" / "etc" / "ipython" / "ipython_config.py"
+    code = config.read_text() + "print(os.environ.get('MPLCONFIGDIR'))"
+    command = [sys.executable, "-c", code]
+    there = subprocess.run(command, capture_output=True, text=True)
+    assert there.stdout.strip() == str(finished / ".venv/var/matplotlib")
 
 
 def test_a_second_call_runs_nothing_and_prints_one_line(finished, capsys):

@@ -69,6 +69,21 @@ def test_figures_are_on_the_page_whatever_the_environment_says(monkeypatch):
     assert "image/png" in output["data"]
 
 
+def test_a_name_that_is_missing_says_what_to_run():
+    notebook = nbformat.v4.new_notebook()
+    code = "from course_utils.style import use_style; use_style()"
+    notebook.cells = [
+        nbformat.v4.new_code_cell(code),
+        nbformat.v4.new_code_cell("nowhere"),
+    ]
+    NotebookClient(
+        notebook, timeout=60, kernel_name="python3", allow_errors=True
+    ).execute()
+    error, told = notebook.cells[1].outputs
+    assert error["ename"] == "NameError"
+    assert "choose Run All Above Selected Cell" in told["text"]
+
+
 def test_the_style_needs_no_notebook():
     code = "import sys; from course_utils.style import use_style; use_style();"
     check = "assert 'IPython' not in sys.modules"

@@ -181,3 +181,30 @@ def test_one_array_is_needed_where_a_tuple_came():
 def test_tuples_lists_and_whole_numbers_are_numbers():
     assert verdict(lambda x: list(2 * x)) == "Right."
     assert verdict(lambda x: tuple(int(2 * n) for n in x)) == "Right."
+
+
+def test_an_answer_without_an_end_is_stopped(monkeypatch):
+    monkeypatch.setattr("course_utils.checks.verdict.SECONDS", 0.2)
+
+    def forever(x):
+        while True:
+            pass
+
+    said = verdict(forever)
+    assert "no end after 0.2 seconds; is there a loop that never" in said
+    assert "it stops in line" in said
+
+
+def test_what_an_answer_prints_is_shown_up_to_a_page(capsys):
+    def chatty(x):
+        print("x is", x)
+        return 2 * x
+
+    def flood(x):
+        for k in range(1_000_000):
+            print(k)
+
+    assert verdict(chatty)
+    assert "x is" in capsys.readouterr().out
+    assert "it prints more than 20,000 characters" in verdict(flood)
+    assert len(capsys.readouterr().out) < 20_100

@@ -11,6 +11,7 @@ if not (3, 10) <= sys.version_info[:2] <= (3, 13):
     )
 
 import ast
+import contextlib
 import os
 import re
 import subprocess
@@ -19,9 +20,18 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 VENV, LOCK = ROOT / ".venv", ROOT / "requirements.lock"
+KEPT = VENV / ".packages"
 STAMP, LAB = VENV / ".installed", VENV / "share/jupyter/lab/settings"
 NO_NEWS = """{"@jupyterlab/apputils-extension:notification":
   {"fetchNews": "false"}}
+"""
+# Kernels keep Matplotlib's fonts here: neither a home that cannot be written
+# nor a list of fonts still to be made puts a line under a reader's cell.
+FONTS, KERNEL = VENV / "var/matplotlib", VENV / "etc/ipython"
+KERNEL_CONFIG = """import os
+
+if os.access(%r, os.W_OK):
+    os.environ["MPLCONFIGDIR"] = %r
 """
 BIN, EXE = ("Scripts", ".exe") if os.name == "nt" else ("bin", "")
 PYTHON, UV = VENV / BIN / ("python" + EXE), VENV / BIN / ("uv" + EXE)
@@ -71,6 +81,30 @@ def follow_pip():
     return dict(found, **ENV)
 
 
+def packages():
+    """Return the names of all that lies in the folder of packages."""
+    places = "lib/python*/site-packages", "Lib/site-packages"
+    found = [path for place in places for path in VENV.glob(place + "/*")]
+    return sorted({path.name for path in found})
+
+
+@contextlib.contextmanager
+def alone():
+    """Let a second install of this folder wait for the first."""
+    try:
+        import fcntl
+    except ImportError:  # on Windows
+        yield
+        return
+    with open(__file__) as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("another install is at work here; waiting for it")
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
 def make_venv():
     """Make .venv with pip alone; pip last, since venv would hide why not."""
     print("making .venv with Python %d.%d.%d" % sys.version_info[:3])
@@ -102,6 +136,11 @@ def install():
         sys.exit(".venv is a link, or no environment; move or delete it.")
     place = ("Python %d.%d, %s\n" % (sys.version_info[:2] + (ROOT,))).encode()
     have = STAMP.read_bytes() if STAMP.exists() and PYTHON.exists() else b""
+    kept = KEPT.read_text().splitlines() if KEPT.exists() else []
+    missing = sorted(set(kept) - set(packages()))
+    if missing:
+        print("missing in .venv: " + ", ".join(missing[:5]))
+        have = b""
     if have == place + LOCK.read_bytes():
         print("environment up to date (.venv)")
         return
@@ -112,6 +151,13 @@ def install():
     install_packages()
     LAB.mkdir(parents=True, exist_ok=True)
     (LAB / "overrides.json").write_text(NO_NEWS)
+    FONTS.mkdir(parents=True, exist_ok=True)
+    KERNEL.mkdir(parents=True, exist_ok=True)
+    config = KERNEL_CONFIG % (str(FONTS), str(FONTS))
+    (KERNEL / "ipython_config.py").write_text(config)
+    fonts = [PYTHON, "-I", "-c", "import matplotlib.font_manager"]
+    run(fonts, dict(ENV, MPLCONFIGDIR=str(FONTS)))
+    KEPT.write_text("\n".join(packages()))
     STAMP.write_bytes(place + LOCK.read_bytes())
     print("environment ready (.venv)")
 
@@ -119,7 +165,8 @@ def install():
 if __name__ == "__main__":
     sys.stdout.reconfigure(line_buffering=True)  # in a log, too
     try:
-        install()
+        with alone():
+            install()
     except (OSError, subprocess.CalledProcessError) as error:
         sys.exit(explain(getattr(error, "output", "") or str(error)))
     except KeyboardInterrupt:

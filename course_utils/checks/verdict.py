@@ -1,14 +1,21 @@
 """A verdict on an answer, and the one way to come to it."""
 
 import inspect
+import io
+import signal
+import threading
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, redirect_stdout
 from copy import deepcopy
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
+
+SECONDS = 60  # for an answer; the longest right ones train for some
+PRINTED = 20_000  # characters that an answer may print
 
 
 class Verdict(str):
@@ -112,6 +119,41 @@ def in_a_row(found: object) -> object:
     return found
 
 
+class _Printed(io.StringIO):
+    """What an answer prints, as long as a page can show it."""
+
+    def write(self, said: str) -> int:
+        """Take some text, or stop the answer."""
+        if self.tell() + len(said) > PRINTED:
+            raise RuntimeError(f"it prints more than {PRINTED:,} characters")
+        return super().write(said)
+
+
+@contextmanager
+def _time_limit() -> Iterator[None]:
+    """Stop what takes too long, where the system can do that.
+
+    Windows has no alarm, and only the main thread, where cells run, has one.
+    """
+    main = threading.current_thread() is threading.main_thread()
+    if not main or not hasattr(signal, "setitimer"):
+        yield
+        return
+
+    def stop(*_: object) -> None:
+        raise TimeoutError(
+            f"no end after {SECONDS} seconds; is there a loop that never ends?"
+        )
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
 def _tried(
     answer: Callable,
     arguments: tuple,
@@ -120,13 +162,17 @@ def _tried(
     form: str = "",
 ) -> tuple[Any, str]:
     """Return what an answer gives, and why that cannot be compared."""
+    printed = _Printed()
     try:
-        found = answer(*deepcopy(tuple(arguments)))
+        with _time_limit(), redirect_stdout(printed):
+            found = answer(*deepcopy(tuple(arguments)))
     except Exception as error:  # whatever a learner's code may raise
         said = str(error).rstrip(". ")
         said = f"{type(error).__name__}: {said}".removesuffix(": ")
         stopped = f"it stops{_line(answer, error)} with {said}. {advice}"
         return None, stopped.strip()
+    finally:
+        print(printed.getvalue(), end="")
     if problem := _not_numbers(found, right, form):
         return None, problem
     if np.ndim(right) == 0 and np.size(found) == 1:

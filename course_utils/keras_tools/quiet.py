@@ -42,6 +42,12 @@ with _native_stderr_held_back():
     import keras
     import tensorflow as tf
 
+    # The reader's keras.json may say otherwise; the lectures' numbers do not.
+    keras.config.set_floatx("float32")
+    keras.config.set_epsilon(1e-7)
+    keras.config.set_image_data_format("channels_last")
+    keras.config.set_dtype_policy("float32")
+
     # Each of these speaks once, so let it speak now.
     tf.config.list_logical_devices()
     tf.transpose([[True]])  # a mask, on processors without AVX-512

@@ -46,7 +46,7 @@ def kill() -> list[str]:
         f"- 30 kills while a net was saved again and again: {whole} times "
         f"the file was whole.",
         f"- {met} kills of resumable training with dropout: the weights at "
-        f"the end are at most {gap:.0e} from those of a run left alone.",
+        f"the end are at most {gap:.0g} from those of a run left alone.",
     ]
 
 
