@@ -43,7 +43,7 @@ def opening(code: Sequence[str], to_figure: bool = False) -> np.ndarray:
 
     def watch(message: dict) -> None:
         nonlocal figure
-        if "image/png" in message["content"].get("data", {}):
+        if "text/html" in message["content"].get("data", {}):
             figure = min(figure, time.perf_counter() - begun)
 
     manager, client = start_new_kernel(

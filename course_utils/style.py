@@ -120,6 +120,7 @@ def use_style() -> None:
         shell.enable_matplotlib("inline")
         formatters = shell.display_formatter.formatters
         formatters["text/html"].for_type(Figure, as_html)
+        formatters["image/png"].pop(Figure, None)  # the same, without words
         shell.set_custom_exc((NameError,), _say_what_to_run)
 
 

@@ -66,7 +66,8 @@ def test_figures_are_on_the_page_whatever_the_environment_says(monkeypatch):
     ]
     NotebookClient(notebook, timeout=60, kernel_name="python3").execute()
     (output,) = notebook.cells[1].outputs
-    assert "image/png" in output["data"]
+    assert output["data"]["text/html"].startswith('<img alt="')
+    assert "image/png" not in output["data"]
 
 
 def test_a_name_that_is_missing_says_what_to_run():

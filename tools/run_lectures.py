@@ -56,7 +56,6 @@ def normalised(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
             data = output.get("data", {})
             data.pop(WIDGET, None)
             if "text/html" in data:
-                data.pop("image/png", None)  # the same picture, without words
                 data["text/html"] = PNG.sub(with_palette, data["text/html"])
     return notebook
 
