@@ -90,3 +90,29 @@ def test_lengths_are_those_of_the_states_that_carry():
         logs = np.log(np.linalg.norm(d, axis=-1)).mean(axis=0)[::-1]
         expected = np.exp(logs - logs[0])
         np.testing.assert_allclose(bptt.gradient_lengths(x, net), expected)
+
+
+def test_the_predicted_factor_is_a_mean_over_units_and_then_over_steps():
+    h = np.array([[0.0, 0.0, 0.5], [0.5, 1.0, -1.0]])
+    slopes = (1 - h**2) ** 2
+    first, second = slopes.mean(axis=1)
+    expected = 0.8 * (first * second) ** 0.25
+    assert bptt.predicted_factor(h, 0.8) == pytest.approx(expected)
+    with pytest.raises(ValueError, match="states of a tanh net are needed"):
+        bptt.predicted_factor(h + 0.1, 0.8)
+
+
+def test_a_factor_needs_two_lengths_above_zero():
+    assert bptt.factor_per_step([1.0, 0.5]) == pytest.approx(0.5)
+    for lengths in ([1.0], [1.0, 0.0]):
+        with pytest.raises(ValueError, match="at least 2 are needed"):
+            bptt.factor_per_step(lengths)
+
+
+def test_only_nets_of_one_kind_and_size_are_stacked():
+    rng = np.random.default_rng(3)
+    one, other = (bptt.init_rnn(2, units, 1, rng) for units in (3, 4))
+    assert bptt.stack([one]).kernel.shape == (1, 2, 3)
+    for nets in ([one, other], [one, bptt.init_lstm(2, 3, 1, rng)], []):
+        with pytest.raises(ValueError, match="all of one kind and size"):
+            bptt.stack(nets)
