@@ -1,0 +1,47 @@
+"""How Sphinx makes the site of what pages.py has laid out."""
+
+from docutils import nodes
+from myst_nb.sphinx_ import HideCodeCellNode
+from sphinx.application import Sphinx
+from sphinx.writers.html5 import HTML5Translator
+
+project = html_title = "Recurrent neural networks"
+author = "The RNN course authors"
+extensions = ["myst_nb", "sphinxcontrib.katex"]
+# The home page includes parts of the first.
+exclude_patterns = ["README.md", "images", "_static"]
+
+nb_execution_mode = "off"
+nb_merge_streams = True
+myst_enable_extensions = ["amsmath", "dollarmath"]
+myst_heading_anchors = 3
+
+# Formulas become HTML here, so that no page needs a script for them.
+katex_prerender = True
+katex_css_path = "katex/katex.min.css"
+
+html_theme = "furo"
+html_static_path = ["_static"]
+html_css_files = ["course.css"]
+html_copy_source = False
+html_use_index = False
+html_show_search_summary = False  # it would fetch, which files may not
+
+
+def setup(app: Sphinx) -> None:
+    """Let each code cell fold with one click."""
+    visitors = begin_fold, end_fold
+    app.add_node(HideCodeCellNode, override=True, html=visitors)
+
+
+def begin_fold(page: HTML5Translator, cell: nodes.Element) -> None:
+    """Write the start of a fold: open, but for a solution."""
+    prompt = cell["prompt_show"]
+    state = " open" if prompt == "Code" else ""
+    page.body.append(f'<details class="fold"{state}>\n')
+    page.body.append(f"<summary>{prompt}</summary>\n")
+
+
+def end_fold(page: HTML5Translator, cell: nodes.Element) -> None:
+    """Write the end of a fold."""
+    page.body.append("</details>\n")
