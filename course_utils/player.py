@@ -9,10 +9,11 @@ from io import BytesIO
 from string import Template
 
 import numpy as np
-from PIL import Image  # comes with matplotlib
+from PIL import Image, ImageFilter  # comes with matplotlib
 
 from course_utils.description import DPI, Size
 
+_TILE = 8  # pixels
 _PAGE = Template((files(__package__) / "player.html").read_text("utf-8"))
 
 
@@ -25,8 +26,8 @@ def player(
 ) -> str:
     """Return frames as HTML with buttons, a slider and all that these need.
 
-    The first frame is stored whole, each later one as what differs from it.
-    Both are WebP without loss, so a reader sees the pixels that were drawn.
+    The first frame is stored whole, each later one as what differs from it,
+    as WebP without loss: a reader sees the pixels that were drawn.
 
     Parameters
     ----------
@@ -81,12 +82,21 @@ def _pixels(png: bytes) -> np.ndarray:
 def _difference(picture: np.ndarray, below: np.ndarray) -> np.ndarray:
     """Return a picture, transparent where the one below it is the same.
 
+    It keeps a margin of `_TILE` pixels, so that a page may show both smaller
+    than they are: where colours are averaged, they are the same in both.
+
     Parameters
     ----------
     picture, below : (height, width, 4)
         Red, green, blue and opacity, from 0 to 255.
     """
-    differs = (picture != below).any(axis=-1, keepdims=True)
+    mask = Image.fromarray((picture != below).any(axis=-1))
+    tiles = mask.convert("L").reduce(_TILE).point(lambda some: some and 255)
+    wider = tiles.filter(ImageFilter.MaxFilter(3))
+    size = wider.width * _TILE, wider.height * _TILE
+    height, width, _ = picture.shape
+    differs = np.asarray(wider.resize(size, Image.Resampling.NEAREST))
+    differs = differs[:height, :width, np.newaxis] > 0
     return np.where(differs, picture, np.uint8(0))
 
 

@@ -1,5 +1,7 @@
 """How Sphinx makes the site of what pages.py has laid out."""
 
+import re
+
 from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.application import Sphinx
@@ -23,15 +25,17 @@ katex_css_path = "katex/katex.min.css"
 html_theme = "furo"
 html_static_path = ["_static"]
 html_css_files = ["course.css"]
+html_js_files = ["course.js"]
 html_copy_source = False
 html_use_index = False
 html_show_search_summary = False  # it would fetch, which files may not
 
 
 def setup(app: Sphinx) -> None:
-    """Let each code cell fold with one click."""
+    """Let each code cell fold with one click, and pictures come when seen."""
     visitors = begin_fold, end_fold
     app.add_node(HideCodeCellNode, override=True, html=visitors)
+    app.connect("html-page-context", load_lazily)
 
 
 def begin_fold(page: HTML5Translator, cell: nodes.Element) -> None:
@@ -45,3 +49,14 @@ def begin_fold(page: HTML5Translator, cell: nodes.Element) -> None:
 def end_fold(page: HTML5Translator, cell: nodes.Element) -> None:
     """Write the end of a fold."""
     page.body.append("</details>\n")
+
+
+def load_lazily(
+    app: Sphinx, name: str, template: str, context: dict, tree: object
+) -> None:
+    """Let a page's pictures wait until they are nearly seen."""
+    if "body" in context:
+        eager = r"<img (?![^>]*loading=)"
+        context["body"] = re.sub(
+            eager, '<img loading="lazy" ', context["body"]
+        )

@@ -84,9 +84,7 @@ def lecture(notebook: dict, number: int, steppers: Sequence[str]) -> dict:
     Sections get a label, cells a fold, and steppers their frames.  Without
     frames a stepper keeps its picture.
     """
-    cells = [
-        cell for cell in notebook["cells"] if text(cell) != "A solution:"
-    ]
+    cells = [cell for cell in notebook["cells"] if text(cell) != "A solution:"]
     frames = iter(steppers)
     for cell in cells:
         if cell["cell_type"] == "markdown":
