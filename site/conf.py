@@ -6,6 +6,7 @@ from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
+from sphinxcontrib import katex
 
 project = html_title = "Recurrent neural networks"
 author = "The RNN course authors"
@@ -21,6 +22,9 @@ myst_heading_anchors = 3
 # Formulas become HTML here, so that no page needs a script for them.
 katex_prerender = True
 katex_css_path = "katex/katex.min.css"
+katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 60  # seconds; on busy machines
+# Of the two ways to start node, this one waits until node listens.
+katex.KaTeXServer.start_server_process = katex.KaTeXServer.start_network_socket
 
 html_theme = "furo"
 html_static_path = ["_static"]

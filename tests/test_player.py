@@ -91,13 +91,13 @@ def test_controls_are_named_and_the_caption_is_a_status():
 
 
 def test_a_page_asks_for_nothing_from_outside():
-    assert "//" not in stepper_of(["One."]).as_html().replace("  // ", "")
+    assert "://" not in stepper_of(["One."]).as_html()
 
 
 @pytest.mark.parametrize(
     ("caption", "html"),
     [
-        ("$h_{t - 1}$", "<i>h</i><sub><i>t</i> − 1</sub>"),
+        ("$h_{t - 1}$", "<i>h</i><sub><i>t</i> \N{MINUS SIGN} 1</sub>"),
         (
             "$W_h$ or $h_0$",
             "<i>W</i><sub><i>h</i></sub> or <i>h</i><sub>0</sub>",
