@@ -147,8 +147,8 @@ def terms(rows: Iterable[Row]) -> list[str]:
     explained = [row for row in rows if row["meaning"]]
     lines = ["## Terms", "", "```{glossary}"]
     for row in sorted(explained, key=lambda row: row["entry"].lower()):
-        where = link(row["section"])
-        lines += [row["entry"], f"  {row['meaning']} *{where}*", ""]
+        lines += [row["entry"], f"  {row['meaning']}", ""]
+        lines += [f"  {link(row['section'])}", ""]
     return [*lines, "```"]
 
 
@@ -158,7 +158,7 @@ def link(section: str) -> str:
     Sphinx fills in its title, and fails where there is no such section.
     """
     number, _, part = section.partition(".")
-    return f"lecture {number}, [](#lecture-{number}-{part})"
+    return f"Lecture {number}, [](#lecture-{number}-{part})"
 
 
 if __name__ == "__main__":
