@@ -13,6 +13,7 @@ import re
 import shutil
 from base64 import b64decode
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import count
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -20,6 +21,7 @@ SITE, SOURCE = ROOT / "site", ROOT / "build/source"
 FOLDERS = "benchmarks", "data", "images"
 FILES = "CITATION.cff", "LICENSE", "LICENSE-TEXT", "README.md", "TEACHING.md"
 FRAMES = "_static/steppers"
+DATA = re.compile('data:image/webp;base64,([^"]*)')
 
 Row = Mapping[str, str]
 
@@ -33,25 +35,36 @@ def main() -> None:
         shutil.copytree(ROOT / name, SOURCE / name, ignore=needless)
     for name in FILES:
         shutil.copy(ROOT / name, SOURCE)
-    (SOURCE / "notebooks").mkdir()
-    (SOURCE / FRAMES).mkdir()
-    lectures = sorted((ROOT / "notebooks").glob("*.ipynb"))
-    for path in lectures:
-        stored = json.loads(path.read_text("utf-8"))
-        steppers = [
-            with_files(stepper, SOURCE / FRAMES, f"../{FRAMES}")
-            for stepper in sorted(SITE.glob(f"steppers/{path.name[:2]}_*"))
-        ]
-        page = json.dumps(lecture(stored, int(path.name[:2]), steppers))
-        (SOURCE / "notebooks" / path.name).write_text(page, "utf-8")
+    for name in FRAMES, "notebooks":
+        (SOURCE / name).mkdir()
     home = with_files(SITE / "steppers/01_1.html", SOURCE / FRAMES, FRAMES)
     (SOURCE / "stepper.html").write_text(home, "utf-8")
+    lectures = sorted((ROOT / "notebooks").glob("*.ipynb"))
+    for path in lectures:
+        write_lecture(path)
+    write_glossary(lectures[0])
+
+
+def write_lecture(path: Path) -> None:
+    """Write the page of a stored notebook, with its steppers' frames."""
+    number = path.name[:2]
+    steppers = [
+        with_files(stepper, SOURCE / FRAMES, f"../{FRAMES}")
+        for stepper in sorted(SITE.glob(f"steppers/{number}_*.html"))
+    ]
+    stored = json.loads(path.read_text("utf-8"))
+    page = json.dumps(lecture(stored, int(number), steppers))
+    (SOURCE / "notebooks" / path.name).write_text(page, "utf-8")
+
+
+def write_glossary(first: Path) -> None:
+    """Write letters and terms; the first lecture has the table of letters."""
     with open(SITE / "glossary.csv", encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    letters = notation(json.loads(lectures[0].read_text("utf-8")))
-    glossary = (SITE / "glossary.md").read_text("utf-8")
-    glossary += "\n".join([*with_sections(letters, rows), "", *terms(rows)])
-    (SOURCE / "glossary.md").write_text(glossary + "\n", "utf-8")
+    letters = notation(json.loads(first.read_text("utf-8")))
+    lines = [*with_sections(letters, rows), "", *terms(rows)]
+    with open(SOURCE / "glossary.md", "a", encoding="utf-8") as file:
+        file.write("\n".join(lines) + "\n")
 
 
 def with_files(stepper: Path, folder: Path, address: str) -> str:
@@ -65,17 +78,14 @@ def with_files(stepper: Path, folder: Path, address: str) -> str:
     folder : where the frames go
     address : of that folder, for the page that shows the stepper
     """
-    before, *frames = re.split(
-        'data:image/webp;base64,([^"]*)', stepper.read_text("utf-8")
-    )
-    parts = [before]
-    for k, (frame, after) in enumerate(
-        zip(frames[::2], frames[1::2], strict=True)
-    ):
-        name = f"{stepper.stem}_{k:02}.webp"
-        (folder / name).write_bytes(b64decode(frame))
-        parts += [f"{address}/{name}", after]
-    return "".join(parts)
+    names = (f"{stepper.stem}_{k:02}.webp" for k in count())
+
+    def as_file(found: re.Match[str]) -> str:
+        name = next(names)
+        (folder / name).write_bytes(b64decode(found[1]))
+        return f"{address}/{name}"
+
+    return DATA.sub(as_file, stepper.read_text("utf-8"))
 
 
 def lecture(notebook: dict, number: int, steppers: Sequence[str]) -> dict:
