@@ -14,11 +14,11 @@ export JUPYTER_PREFER_ENV_PATH = 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help install lab test quick units browser lectures robust coverage \
-lint lock images notebooks classic checkpoint bench
+lint lock images notebooks classic checkpoint bench site site-test
 .NOTPARALLEL:
 
 help:  ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## /\1: /p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' Makefile
 
 install:  ## make or update .venv
 	@command -v "$(PYTHON)" >/dev/null || { echo "There is no $(PYTHON) \
@@ -35,13 +35,14 @@ lab: install  ## open JupyterLab on the course
 
 test: install lint units browser lectures  ## run every test
 
+UNITS := "not browser and not site"
 SLOW := tests/test_benchmarks.py tests/test_light.py tests/test_setup.py
 quick: lint  ## check style, types and what needs no TensorFlow, in a minute
-	$(PYTEST) -n 2 --dist loadfile --doctest-modules -m "not browser" \
+	$(PYTEST) -n 2 --dist loadfile --doctest-modules -m $(UNITS) \
 	-k "not keras" --ignore-glob="*keras*" $(addprefix --ignore=,$(SLOW))
 
 units: install  ## test the package and the house rules
-	$(PYTEST) -n 2 --dist loadfile --doctest-modules -m "not browser"
+	$(PYTEST) -n 2 --dist loadfile --doctest-modules -m $(UNITS)
 
 browser: install  ## use every stepper in a real browser
 	$(PYTEST) -m browser tests/browser
@@ -54,7 +55,7 @@ robust: install  ## fuzz, kills, a class at once; takes an hour
 	cd tests && ../$(BIN)/python -W ignore -m robust $(ROBUST)
 
 coverage: install  ## how much of the package the units run
-	$(BIN)/coverage run -m pytest -q --doctest-modules -m "not browser"
+	$(BIN)/coverage run -m pytest -q --doctest-modules -m $(UNITS)
 	$(BIN)/coverage report --skip-covered
 
 lint: install  ## check style, layout and types
@@ -62,12 +63,25 @@ lint: install  ## check style, layout and types
 
 # Not the extra bench: see pyproject.toml.
 lock: install  ## pin again; LOCK_FLAGS=--upgrade takes newer versions
-	$(BIN)/uv pip compile pyproject.toml --extra dev --universal \
-	--generate-hashes --python-version 3.10 --no-python-downloads --quiet \
-	--custom-compile-command "make lock" -o requirements.lock $(LOCK_FLAGS)
+	$(BIN)/uv pip compile pyproject.toml --extra dev --extra site \
+	--universal --generate-hashes --python-version 3.10 --quiet \
+	--no-python-downloads --custom-compile-command "make lock" \
+	-o requirements.lock $(LOCK_FLAGS)
 
 images: install  ## draw the diagrams of images/ again
 	$(BIN)/python -m images.draw
+
+# Nothing is run or fetched. Formulas are set by node, which must be there.
+site: install  ## build the site from the stored lectures: build/site
+	rm -rf build
+	$(BIN)/python site/pages.py
+	$(BIN)/python -m sphinx --quiet --fail-on-warning -d build/doctrees \
+	build/source build/site
+
+AXE := axe-core@4.14.1  # judges accessibility; skipped where npm gets none
+site-test: site  ## open every page in a real browser, without a network
+	-npm install --silent --no-save --prefix build/axe $(AXE)
+	$(PYTEST) -m site tests/site
 
 notebooks: install  ## re-run every lecture and keep its outputs
 	$(BIN)/python tools/run_lectures.py

@@ -18,6 +18,7 @@ from matplotlib.text import Text
 from PIL import Image  # comes with matplotlib
 
 from course_utils.description import DPI, Size, image
+from course_utils.player import player
 from course_utils.style import WIDE, styled
 
 Setup = Callable[[Figure], Any]
@@ -130,7 +131,7 @@ class Stepper(_Picture):
         self._ahead: asyncio.TimerHandle | None = None
         super().__init__([self._controls()], alt, size)
         self.add_class("course-stepper")
-        static = _index(static, len(self._captions))
+        self._static = static = _index(static, len(self._captions))
         self._scene = _Scene(_callable(setup, "setup"), _callable(draw), size)
         title = _filled(self._captions[static], round(10 * size[0]))
         self._still = self._scene.still(static, title)
@@ -166,6 +167,16 @@ class Stepper(_Picture):
         if step not in self._frames:
             self._frames[step] = self._scene.paint(step)
         return self._frames[step]
+
+    def as_html(self) -> str:
+        """Return all frames with buttons, for a page without a kernel.
+
+        It begins with the frame that the static picture shows.
+        """
+        frames = [self.frame(step) for step in range(self.slider.max + 1)]
+        return player(
+            frames, self._captions, self._alt, self._size, self._static
+        )
 
     def _move(self, change: Mapping[str, int]) -> None:
         self._show()

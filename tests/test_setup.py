@@ -73,7 +73,8 @@ def test_binder_installs_the_same_and_the_course_itself_afterwards():
 
 @pytest.mark.parametrize("python", ["3.10", "3.11", "3.12", "3.13"])
 def test_lock_pins_every_dependency_inside_its_bounds(python):
-    wanted = NEEDED + [Requirement(line) for line in EXTRAS["dev"]]
+    extras = EXTRAS["dev"] + EXTRAS["site"]
+    wanted = NEEDED + [Requirement(line) for line in extras]
     pins = bounds(PINS, python)
     for name, accepted in bounds(wanted, python).items():
         (pin,) = pins[name]

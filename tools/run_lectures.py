@@ -8,6 +8,9 @@ changes from run to run without meaning is left out: widget state, timing,
 the versions of the machine, and the number of each live widget, so that a
 reader without a kernel sees its picture instead.  Pictures are stored with
 256 colours, which takes a third of the room and cannot be told apart.
+
+A stored lecture holds one frame of each stepper.  All frames are kept for the
+site, as `site/steppers/NN_k.html`, k counting a lecture's steppers from 1.
 """
 
 import re
@@ -22,6 +25,15 @@ from nbclient import NotebookClient
 from PIL import Image
 
 ROOT = Path(__file__).parents[1]
+STEPPERS = ROOT / "site/steppers"
+# A last cell for the kernel alone; Out holds what cells have displayed.
+KEEP = """
+from pathlib import Path
+from course_utils.stepper import Stepper
+shown = [one for one in Out.values() if isinstance(one, Stepper)]
+for k, one in enumerate(shown, 1):
+    Path(f"{stem}_{{k}}.html").write_text(one.as_html(), encoding="utf-8")
+"""
 PNG = re.compile('(?<=data:image/png;base64,)[^"]*')
 WIDGET = "application/vnd.jupyter.widget-view+json"
 KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)"}
@@ -34,6 +46,11 @@ METADATA = {
 def run(path: Path) -> float:
     """Run one notebook, save it in place, return the seconds it took."""
     notebook = nbformat.read(path, as_version=4)
+    stem = STEPPERS / path.name[:2]
+    for old in STEPPERS.glob(f"{stem.name}_*.html"):
+        old.unlink()
+    keep = nbformat.v4.new_code_cell(KEEP.format(stem=stem.as_posix()))
+    notebook.cells.append(keep)
     begun = time.perf_counter()
     NotebookClient(
         notebook,
@@ -44,6 +61,7 @@ def run(path: Path) -> float:
         resources={"metadata": {"path": str(path.parent)}},
     ).execute()
     seconds = time.perf_counter() - begun
+    notebook.cells.remove(keep)
     nbformat.write(normalised(notebook), path)
     return seconds
 

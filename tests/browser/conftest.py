@@ -1,8 +1,6 @@
 """One JupyterLab on loopback and one Chromium that looks at it.
 
 Each lecture is opened once, with one kernel, for all tests that look at it.
-Without playwright or Chromium these tests are skipped with the reason; where
-the variable REQUIRE_BROWSER is set, they fail instead.
 """
 
 import json
@@ -19,23 +17,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from chromium import chromium
 from needed import needed
 
 ROOT = Path(__file__).parents[2]
 SHOTS = ROOT / ".browser"
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-FLAGS = [
-    "--no-sandbox",  # which Chromium lacks as root and in containers
-    "--disable-dev-shm-usage",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
 IDLE = "[...document.querySelectorAll('.jp-StatusBar-TextItem')]\
 .some(item => item.textContent.endsWith('| Idle'))"
 
@@ -80,12 +66,6 @@ class Lab(NamedTuple):
             self.ask(f"kernels/{kernel['id']}", "DELETE")
 
 
-def _missing(reason):
-    if os.environ.get("REQUIRE_BROWSER"):
-        pytest.fail(f"REQUIRE_BROWSER is set, but {reason}")
-    pytest.skip(reason)
-
-
 @pytest.fixture(
     scope="module",
     params=sorted((ROOT / "notebooks").glob("*.ipynb")),
@@ -97,17 +77,8 @@ def lecture(request):
 
 @pytest.fixture(scope="package")
 def browser():
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        _missing("playwright is not installed")
-    path = next(filter(None, map(shutil.which, CHROMIUM)), None)
-    if path is None:
-        _missing(f"none of {', '.join(CHROMIUM)} is installed")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield chromium
-        chromium.close()
+    with chromium() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="package")

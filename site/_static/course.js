@@ -1,0 +1,6 @@
+// What is too wide and scrolls on its own can be reached by keyboard.
+addEventListener("load", () => {
+  for (const part of document.querySelectorAll("pre, .table-wrapper")) {
+    if (part.scrollWidth > part.clientWidth) part.tabIndex = 0;
+  }
+});

@@ -1,0 +1,175 @@
+"""Lay out in build/source what Sphinx makes the site from.
+
+    python site/pages.py
+
+The tree is the repository's, so that links between files hold.  Lectures are
+taken as they are stored, and nothing is run.  The static picture of a stepper
+gives way to its frames where `tools/run_lectures.py` has kept them.
+"""
+
+import csv
+import json
+import re
+import shutil
+from base64 import b64decode
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import count
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+SITE, SOURCE = ROOT / "site", ROOT / "build/source"
+FOLDERS = "benchmarks", "data", "images"
+FILES = "CITATION.cff", "LICENSE", "LICENSE-TEXT", "README.md", "TEACHING.md"
+FRAMES = "_static/steppers"
+DATA = re.compile('data:image/webp;base64,([^"]*)')
+
+Row = Mapping[str, str]
+
+
+def main() -> None:
+    """Make build/source anew."""
+    shutil.rmtree(SOURCE, ignore_errors=True)
+    needless = shutil.ignore_patterns("pages.py", "__pycache__", "steppers")
+    shutil.copytree(SITE, SOURCE, ignore=needless)
+    for name in FOLDERS:
+        shutil.copytree(ROOT / name, SOURCE / name, ignore=needless)
+    for name in FILES:
+        shutil.copy(ROOT / name, SOURCE)
+    for name in FRAMES, "notebooks":
+        (SOURCE / name).mkdir()
+    home = with_files(SITE / "steppers/01_1.html", SOURCE / FRAMES, FRAMES)
+    (SOURCE / "stepper.html").write_text(home, "utf-8")
+    lectures = sorted((ROOT / "notebooks").glob("*.ipynb"))
+    for path in lectures:
+        write_lecture(path)
+    write_glossary(lectures[0])
+
+
+def write_lecture(path: Path) -> None:
+    """Write the page of a stored notebook, with its steppers' frames."""
+    number = path.name[:2]
+    steppers = [
+        with_files(stepper, SOURCE / FRAMES, f"../{FRAMES}")
+        for stepper in sorted(SITE.glob(f"steppers/{number}_*.html"))
+    ]
+    stored = json.loads(path.read_text("utf-8"))
+    page = json.dumps(lecture(stored, int(number), steppers))
+    (SOURCE / "notebooks" / path.name).write_text(page, "utf-8")
+
+
+def write_glossary(first: Path) -> None:
+    """Write letters and terms; the first lecture has the table of letters."""
+    with open(SITE / "glossary.csv", encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    letters = notation(json.loads(first.read_text("utf-8")))
+    lines = [*with_sections(letters, rows), "", *terms(rows)]
+    with open(SOURCE / "glossary.md", "a", encoding="utf-8") as file:
+        file.write("\n".join(lines) + "\n")
+
+
+def with_files(stepper: Path, folder: Path, address: str) -> str:
+    """Return a stepper's HTML with each frame in a file of its own.
+
+    A page is then read without them, and fetches a frame when it is shown.
+
+    Parameters
+    ----------
+    stepper : HTML of `Stepper.as_html`
+    folder : where the frames go
+    address : of that folder, for the page that shows the stepper
+    """
+    names = (f"{stepper.stem}_{k:02}.webp" for k in count())
+
+    def as_file(found: re.Match[str]) -> str:
+        name = next(names)
+        (folder / name).write_bytes(b64decode(found[1]))
+        return f"{address}/{name}"
+
+    return DATA.sub(as_file, stepper.read_text("utf-8"))
+
+
+def lecture(notebook: dict, number: int, steppers: Sequence[str]) -> dict:
+    """Return a stored notebook as the site shows it.
+
+    Sections get a label, cells a fold, and steppers their frames.  Without
+    frames a stepper keeps its picture.
+    """
+    cells = [cell for cell in notebook["cells"] if text(cell) != "A solution:"]
+    frames = iter(steppers)
+    for cell in cells:
+        if cell["cell_type"] == "markdown":
+            cell["source"] = prose(text(cell), number)
+            continue
+        fold(cell["metadata"])
+        for output in cell["outputs"]:
+            data = output.get("data", {})
+            if text(data, "text/plain").startswith("Stepper: "):
+                data["text/html"] = next(frames, data["text/html"])
+    return notebook | {"cells": cells}
+
+
+def text(holder: Mapping, key: str = "source") -> str:
+    """Return what a notebook keeps as a string or as a list of lines."""
+    return "".join(holder.get(key, ""))
+
+
+def prose(source: str, number: int) -> str:
+    """Label each section, as `lecture-1-2`, and lead to the home page."""
+    label = rf"(lecture-{number}-\1)=\n\g<0>"
+    labelled = re.sub(r"^## (\d+)\. ", label, source, flags=re.MULTILINE)
+    return labelled.replace("](../README.md#", "](../index.md#")
+
+
+def fold(metadata: dict) -> None:
+    """Make a code cell fold, a solution together with its output."""
+    tags = metadata.setdefault("tags", [])
+    solution = "solution" in tags
+    tags.append("hide-cell" if solution else "hide-input")
+    prompt = "A solution" if solution else "Code"
+    metadata["mystnb"] = {"code_prompt_show": prompt}
+
+
+def notation(notebook: dict) -> list[str]:
+    """Return the lines of the table of letters at the end of a lecture."""
+    heading = "## The notation of the course"
+    [cell] = [one for one in notebook["cells"] if heading in text(one)]
+    lines = text(cell).partition(heading)[2].splitlines()
+    return [line for line in lines if line.startswith("|")]
+
+
+def with_sections(table: Sequence[str], rows: Iterable[Row]) -> list[str]:
+    """Add to a table of letters a column with the sections they come from.
+
+    Raises
+    ------
+    KeyError
+        If a quantity of the table is no entry of the glossary.
+    """
+    head, line, *quantities = table
+    sections = {row["entry"]: link(row["section"]) for row in rows}
+    return [f"{head} introduced in |", f"{line} --- |"] + [
+        f"{one} {sections[one.split('|')[1].strip()]} |" for one in quantities
+    ]
+
+
+def terms(rows: Iterable[Row]) -> list[str]:
+    """Return the entries that have a meaning as Markdown, in order."""
+    explained = [row for row in rows if row["meaning"]]
+    lines = ["## Terms", "", "```{glossary}"]
+    for row in sorted(explained, key=lambda row: row["entry"].lower()):
+        lines += [row["entry"], f"  {row['meaning']}", ""]
+        lines += [f"  {link(row['section'])}", ""]
+    return [*lines, "```"]
+
+
+def link(section: str) -> str:
+    """Return a link to a section: `1.2` is section 2 of lecture 1.
+
+    Sphinx fills in its title, and fails where there is no such section.
+    """
+    number, _, part = section.partition(".")
+    return f"Lecture {number}, [](#lecture-{number}-{part})"
+
+
+if __name__ == "__main__":
+    main()

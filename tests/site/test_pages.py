@@ -1,0 +1,203 @@
+"""Every page of the built site, opened from its file without a network."""
+
+import re
+from functools import cache
+from pathlib import Path
+from urllib.parse import unquote, urldefrag, urlsplit
+from urllib.request import url2pathname
+
+import pytest
+from chromium import chromium
+
+ROOT = Path(__file__).parents[2]
+SITE, AXE = ROOT / "build/site", ROOT / "build/axe/node_modules/axe-core"
+PAGES = sorted(SITE.glob("[!_]*.html")) + sorted(SITE.glob("[!_]*/*.html"))
+DESK, PHONE = {"width": 1300, "height": 1000}, {"width": 390, "height": 844}
+FIRST_LOOK = 1_500_000  # bytes of a page before the reader moves
+LINKS = """[...document.querySelectorAll("[href], [src]")].map(one => [
+    one.localName,
+    new URL(one.getAttribute("href") ?? one.getAttribute("src"), document.URL)
+    .href])"""
+TOO_WIDE = "document.documentElement.scrollWidth - window.innerWidth"
+SERIOUS = "axe.run({resultTypes: ['violations']}).then(found => \
+found.violations.filter(one => /serious|critical/.test(one.impact))\
+.map(one => [one.id, ...one.nodes.map(node => node.html.slice(0, 200))]))"
+
+pytestmark = [
+    pytest.mark.site,
+    pytest.mark.skipif(not PAGES, reason="make site has not been called"),
+]
+each_page = pytest.mark.parametrize(
+    "path", PAGES, ids=lambda path: path.relative_to(SITE).as_posix()
+)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def expect(browser):
+    from playwright.sync_api import expect
+
+    return expect
+
+
+@pytest.fixture
+def visit(browser):
+    """Open a page; it remembers its errors and the addresses it asked."""
+    contexts = []
+
+    def visit(path, query="", viewport=DESK, **options):
+        context = browser.new_context(viewport=viewport, **options)
+        contexts.append(context)
+        context.route(re.compile("^(?!file:|data:)"), lambda r: r.abort())
+        page = context.new_page()
+        page.errors, page.asked = [], []
+        page.on("pageerror", lambda error: page.errors.append(str(error)))
+        page.on(
+            "console",
+            lambda one: one.type == "error" and page.errors.append(one.text),
+        )
+        page.on("request", lambda request: page.asked.append(request.url))
+        page.goto(path.as_uri() + query)
+        return page
+
+    yield visit
+    for context in contexts:
+        context.close()
+
+
+def file_of(url):
+    return Path(url2pathname(urlsplit(url).path))
+
+
+@cache
+def anchors(path):
+    return set(re.findall(r'\bid="([^"]*)"', path.read_text("utf-8")))
+
+
+@each_page
+def test_a_page_asks_no_network_and_has_no_error(visit, path):
+    page = visit(path)
+    for picture in page.locator("img:visible").all():
+        picture.scroll_into_view_if_needed()
+        assert picture.evaluate("one => one.decode().then(() => true)")
+    assert page.errors == []
+    schemes = {urlsplit(url).scheme for url in page.asked}
+    assert schemes <= {"file", "data"}
+
+
+@each_page
+def test_a_page_is_light_before_the_reader_moves(visit, path):
+    page = visit(path)
+    page.wait_for_timeout(500)  # for pictures that are nearly seen
+    files = {file_of(url) for url in page.asked if url.startswith("file:")}
+    assert sum(file.stat().st_size for file in files) < FIRST_LOOK
+
+
+@each_page
+def test_every_link_picture_and_anchor_is_there(visit, path):
+    for kind, url in visit(path).evaluate(LINKS):
+        address, anchor = urldefrag(url)
+        scheme = urlsplit(url).scheme
+        if scheme == "file":
+            assert file_of(address).is_file(), url
+            if anchor:
+                assert unquote(anchor) in anchors(file_of(address)), url
+        else:
+            assert scheme == "data" or kind == "a", url
+
+
+@each_page
+def test_nothing_is_wider_than_a_phone(visit, path):
+    assert visit(path, viewport=PHONE).evaluate(TOO_WIDE) <= 0
+
+
+@each_page
+def test_every_formula_is_set(visit, path):
+    page = visit(path)
+    assert page.locator(".katex-error").count() == 0
+    prose = page.locator("article").evaluate(
+        "one => { one.querySelectorAll('pre, code, .katex').forEach("
+        "part => part.remove()); return one.textContent }"
+    )
+    assert not re.search(r"\$[^$\n]+\$|\\[a-z]+\b", prose)
+
+
+@each_page
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_serious_fault(visit, path, scheme):
+    if not AXE.is_dir():
+        pytest.skip("axe-core is not in build/axe; see make site-test")
+    page = visit(path, color_scheme=scheme, bypass_csp=True)
+    page.add_script_tag(path=AXE / "axe.min.js")
+    assert page.evaluate(SERIOUS) == []
+
+
+@each_page
+def test_steppers_move_by_keyboard_and_say_so(visit, path, expect):
+    page = visit(path)
+    for stepper in page.locator(".course-player").all():
+        slider, frames = stepper.get_by_role("slider"), stepper.locator("img")
+        slider.focus()
+        page.keyboard.press("Home")
+        for step in range(1, frames.count() + 1):
+            place = f"{step} of {frames.count()}"
+            expect(stepper.get_by_role("status")).to_contain_text(place)
+            expect(slider).to_have_attribute("aria-valuetext", place)
+            expect(frames.nth(step - 1)).to_be_visible()
+            several = 1 if step == 1 else 2  # the first lies below the others
+            expect(stepper.locator("img:visible")).to_have_count(several)
+            page.keyboard.press("ArrowRight")
+        stepper.get_by_role("button", name="Previous").focus()
+        page.keyboard.press("Enter")
+        place = f"{frames.count() - 1} of {frames.count()}"
+        expect(stepper.get_by_role("status")).to_contain_text(place)
+    assert page.errors == []
+
+
+def test_play_stops_at_the_end(visit, expect):
+    page = visit(SITE / "index.html")
+    play = page.get_by_role("button", name="Play")
+    page.get_by_role("slider").focus()
+    page.keyboard.press("End")
+    page.keyboard.press("ArrowLeft")
+    play.click()
+    expect(play).to_have_attribute("aria-pressed", "true")
+    expect(play).to_have_attribute("aria-pressed", "false")
+    expect(page.get_by_role("status")).to_contain_text("7 of 7")
+
+
+def test_nothing_plays_for_readers_who_want_less_motion(visit, expect):
+    page = visit(SITE / "index.html", reduced_motion="reduce")
+    expect(page.get_by_role("button", name="Next")).to_be_visible()
+    expect(page.get_by_role("button", name="Play")).to_be_hidden()
+
+
+def test_on_paper_there_are_no_buttons(visit, expect):
+    page = visit(SITE / "notebooks/01_rnn_theory.html")
+    page.emulate_media(media="print")
+    expect(page.get_by_role("button", name="Next")).to_be_hidden()
+    expect(page.get_by_text("Code", exact=True).first).to_be_hidden()
+
+
+def test_the_search_finds_words_from_a_file(visit):
+    page = visit(SITE / "search.html", "?q=perplexity")
+    page.locator("#search-results li a").first.wait_for()
+    assert page.errors == []
+
+
+def test_solutions_are_closed_and_code_is_open_and_both_fold(visit):
+    page = visit(SITE / "notebooks/01_rnn_theory.html")
+    for name, state in {"Code": True, "A solution": False}.items():
+        folds = page.locator("details.fold").filter(
+            has=page.get_by_text(name, exact=True)
+        )
+        assert folds.count() > 3
+        first = folds.first
+        assert first.evaluate("one => one.open") is state
+        first.locator("summary").click()
+        assert first.evaluate("one => one.open") is not state

@@ -1,0 +1,145 @@
+"""The site's sources: what is taken from lectures, and what is added."""
+
+import csv
+import json
+import re
+from base64 import b64encode
+from pathlib import Path
+
+import pytest
+from nbformat import v4
+
+import pages
+import run_lectures
+
+ROOT = Path(__file__).parents[1]
+LECTURES = sorted((ROOT / "notebooks").glob("*.ipynb"))
+with open(ROOT / "site/glossary.csv", encoding="utf-8", newline="") as file:
+    GLOSSARY = list(csv.DictReader(file))
+
+
+def notebook(*cells):
+    return json.loads(json.dumps({"cells": cells}))
+
+
+def code(tags=(), **data):
+    output = {"output_type": "execute_result", "data": data}
+    return {
+        "cell_type": "code",
+        "source": "1",
+        "metadata": {"tags": list(tags)},
+        "outputs": [output] if data else [],
+    }
+
+
+def markdown(source):
+    return {"cell_type": "markdown", "source": source, "metadata": {}}
+
+
+def stepper(k):
+    data = {"text/plain": "Stepper: 3 frames.", "text/html": f"picture {k}"}
+    return code(**data)
+
+
+def shown(page):
+    return [
+        output["data"]["text/html"]
+        for cell in page["cells"]
+        for output in cell["outputs"]
+    ]
+
+
+def test_each_stepper_gets_its_frames_in_order():
+    page = pages.lecture(notebook(stepper(1), stepper(2)), 1, ["a", "b"])
+    assert shown(page) == ["a", "b"]
+
+
+def test_a_stepper_without_frames_keeps_its_picture():
+    assert shown(pages.lecture(notebook(stepper(1)), 1, [])) == ["picture 1"]
+
+
+def test_a_solution_folds_with_its_output_and_has_no_line_above():
+    stored = notebook(code(), markdown("A solution:"), code(["solution"]))
+    cells = pages.lecture(stored, 1, [])["cells"]
+    assert [cell["metadata"]["tags"][-1] for cell in cells] == [
+        "hide-input",
+        "hide-cell",
+    ]
+
+
+def test_sections_have_labels_and_the_readme_is_the_home_page():
+    told = pages.prose("Hm.\n\n## 2. Two\n[all](../README.md#lectures)", 7)
+    assert "(lecture-7-2)=\n## 2. Two" in told
+    assert "[all](../index.md#lectures)" in told
+
+
+def test_a_page_has_each_frame_in_a_file(tmp_path):
+    source = tmp_path / "01_1.html"
+    frames = [b64encode(frame).decode() for frame in (b"one", b"two")]
+    source.write_text(
+        "".join(f'<img src="data:image/webp;base64,{f}">' for f in frames)
+    )
+    html = pages.with_files(source, tmp_path, "../x")
+    assert html == '<img src="../x/01_1_00.webp"><img src="../x/01_1_01.webp">'
+    assert (tmp_path / "01_1_01.webp").read_bytes() == b"two"
+
+
+def test_every_letter_of_the_course_has_a_section():
+    stored = json.loads(LECTURES[0].read_text("utf-8"))
+    table = pages.with_sections(pages.notation(stored), GLOSSARY)
+    assert len(table) > 12
+    assert all("](#lecture-" in line for line in table[2:])
+
+
+def test_a_letter_that_the_glossary_lacks_is_an_error():
+    table = ["| quantity |", "| --- |", "| speed |"]
+    with pytest.raises(KeyError, match="speed"):
+        pages.with_sections(table, GLOSSARY)
+
+
+def sections():
+    """Return the prose and code of each section, by lecture and number."""
+    found = {}
+    for number, path in enumerate(LECTURES, 1):
+        cells = json.loads(path.read_text("utf-8"))["cells"]
+        whole = "\n".join("".join(cell["source"]) for cell in cells)
+        _, *parts = re.split(r"^## (\d+)\. ", whole, flags=re.MULTILINE)
+        for part, told in zip(parts[::2], parts[1::2], strict=True):
+            found[f"{number}.{part}"] = told.split("\n## ")[0].lower()
+    return found
+
+
+SECTIONS = sections()
+
+
+def test_the_glossary_has_each_entry_once():
+    entries = [row["entry"].lower() for row in GLOSSARY]
+    assert len(set(entries)) == len(entries)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [row for row in GLOSSARY if row["meaning"]],
+    ids=lambda row: row["entry"],
+)
+def test_a_term_stands_in_the_section_that_introduces_it(row):
+    told, entry = SECTIONS[row["section"]], row["entry"].lower()
+    words = re.findall(r"[^\W_]{3,}", re.sub(r"\(.*\)", "", entry))
+    assert all(word[:5] in told for word in words)
+
+
+def test_a_run_keeps_the_frames_of_displayed_steppers(tmp_path, monkeypatch):
+    monkeypatch.setattr(run_lectures, "STEPPERS", tmp_path)
+    (tmp_path / "09_7.html").write_text("of an earlier run")
+    lines = [
+        "from course_utils.stepper import Stepper",
+        "draw = lambda figure, step: figure.text(0, 0, str(step))",
+        "Stepper(lambda f: f, draw, ['One.', 'Two.'], 'A number.', (1, 1))",
+    ]
+    lecture = tmp_path / "09_toy.ipynb"
+    stored = v4.new_notebook(cells=[v4.new_code_cell("\n".join(lines))])
+    lecture.write_text(json.dumps(stored), "utf-8")
+    run_lectures.run(lecture)
+    assert [path.name for path in tmp_path.glob("*.html")] == ["09_1.html"]
+    assert (tmp_path / "09_1.html").read_text("utf-8").count("<img") == 2
+    assert len(json.loads(lecture.read_text("utf-8"))["cells"]) == 1
