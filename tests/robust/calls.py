@@ -1,6 +1,8 @@
 """Right calls of the public functions, in sizes that a seed draws."""
 
 import numpy as np
+
+from course_utils import bptt, cells, engine, optimizers, text
 from robust.fuzz import (
     NAN,
     OTHER,
@@ -17,8 +19,6 @@ from robust.fuzz import (
     scale_of_its_own,
     words,
 )
-
-from course_utils import bptt, cells, engine, optimizers, text
 
 TEXT = "Alice was beginning to get very tired of sitting by her sister. `Oh!'"
 
