@@ -33,6 +33,12 @@ def whole(
     return found
 
 
+def at_least_one(**values: object) -> None:
+    """Refuse sizes that are not whole numbers of at least 1."""
+    for name, value in values.items():
+        whole(name, value)
+
+
 def number(
     name: str,
     value: object,

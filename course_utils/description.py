@@ -50,13 +50,23 @@ def description(figure: Figure) -> str:
 
 def image(png: bytes, alt: str, size: Size) -> str:
     """Return a picture of so many inches on the page, as HTML."""
-    width, height = (round(DPI * side) for side in size)
     # decoding: of two pictures in turn, the new is ready before the old goes.
+    looks = 'style="max-width: 100%; height: auto" decoding="sync"'
+    return img(data_url(png, "png"), alt, size, looks)
+
+
+def img(source: str, alt: str, size: Size, looks: str) -> str:
+    """Return the `<img>` of a picture, with `looks` as more attributes."""
+    width, height = (round(DPI * side) for side in size)
     return (
         f'<img alt="{html.escape(alt)}" width="{width}" height="{height}" '
-        'style="max-width: 100%; height: auto" decoding="sync" '
-        f'src="data:image/png;base64,{b64encode(png).decode()}">'
+        f'{looks} src="{source}">'
     )
+
+
+def data_url(content: bytes, kind: str) -> str:
+    """Return an address that holds the picture itself."""
+    return f"data:image/{kind};base64,{b64encode(content).decode()}"
 
 
 def as_html(figure: Figure) -> str:

@@ -15,11 +15,8 @@ def norm(a: np.ndarray, axis: int | None = None) -> np.ndarray:
     (np.float64(5.0), np.float64(0.0))
     """
     a = np.asarray(a, dtype=np.float64)
+    if axis is None:
+        a, axis = a.ravel(), 0
     largest = np.abs(a).max(axis=axis, keepdims=True, initial=0)
     shares = a / np.where(largest > 0, largest, 1)
-    lengths = (
-        largest * np.linalg.norm(shares, axis=axis, keepdims=True)
-        if axis is not None
-        else largest * np.linalg.norm(shares.ravel())
-    )
-    return np.squeeze(lengths, axis=axis)[()]
+    return np.squeeze(largest, axis)[()] * np.linalg.norm(shares, axis=axis)

@@ -2,7 +2,6 @@
 
 import html
 import re
-from base64 import b64encode
 from collections.abc import Sequence
 from importlib.resources import files
 from io import BytesIO
@@ -11,14 +10,14 @@ from string import Template
 import numpy as np
 from PIL import Image, ImageFilter  # comes with matplotlib
 
-from course_utils.description import DPI, Size
+from course_utils.description import DPI, Size, img
 
 _TILE = 8  # pixels
 _PAGE = Template((files(__package__) / "player.html").read_text("utf-8"))
 
 
 def player(
-    frames: Sequence[bytes],
+    layers: Sequence[str],
     captions: Sequence[str],
     alt: str,
     size: Size,
@@ -26,13 +25,10 @@ def player(
 ) -> str:
     """Return frames as HTML with buttons, a slider and all that these need.
 
-    The first frame is stored whole, each later one as what differs from it,
-    as WebP without loss: a reader sees the pixels that were drawn.
-
     Parameters
     ----------
-    frames : (frames,)
-        PNG bytes, all of one size.
+    layers : (frames,)
+        Addresses of what `as_layers` returns.
     captions : (frames,)
         One sentence for each frame.  Text between two `$` is mathematics, of
         letters, numbers, signs, indices and powers.
@@ -58,21 +54,32 @@ def player(
     >>> "The state <i>h</i><sub>0</sub>." in stepper.as_html()
     True
     """
-    pictures = [_pixels(frame) for frame in frames]
-    first, *later = pictures
-    below = _image(first, alt, size, "")
-    above = [
-        _image(_difference(picture, first), "", size, " hidden")
-        for picture in later
-    ]
+    first, *later = layers
+    below = img(first, alt, size, 'loading="lazy"')
+    above = [img(one, "", size, 'loading="lazy" hidden') for one in later]
     said = [f"<li>{_readable(caption)}</li>" for caption in captions]
     return _PAGE.substitute(
         width=round(DPI * size[0]),
-        count=len(frames),
+        count=len(layers),
         start=start + 1,
         frames="\n".join([below, *above]),
         captions="\n".join(said),
     )
+
+
+def as_layers(frames: Sequence[bytes]) -> list[bytes]:
+    """Return the first frame whole, and of each other what differs from it.
+
+    As WebP without loss: who sees a layer above the first sees the pixels
+    that were drawn.
+
+    Parameters
+    ----------
+    frames : (frames,)
+        PNG bytes, all of one size.
+    """
+    first, *later = (_pixels(frame) for frame in frames)
+    return [_webp(first), *(_webp(_difference(one, first)) for one in later)]
 
 
 def _pixels(png: bytes) -> np.ndarray:
@@ -100,15 +107,10 @@ def _difference(picture: np.ndarray, below: np.ndarray) -> np.ndarray:
     return np.where(differs, picture, np.uint8(0))
 
 
-def _image(pixels: np.ndarray, alt: str, size: Size, hidden: str) -> str:
+def _webp(pixels: np.ndarray) -> bytes:
     file = BytesIO()
     Image.fromarray(pixels).save(file, "webp", lossless=True)
-    width, height = (round(DPI * side) for side in size)
-    return (
-        f'<img alt="{html.escape(alt)}" width="{width}" height="{height}" '
-        f'loading="lazy"{hidden} '
-        f'src="data:image/webp;base64,{b64encode(file.getvalue()).decode()}">'
-    )
+    return file.getvalue()
 
 
 def _readable(caption: str) -> str:

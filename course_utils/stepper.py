@@ -2,10 +2,12 @@
 
 import asyncio
 import html
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from io import BytesIO
+from pathlib import Path
 from textwrap import fill
 from typing import Any
 
@@ -17,8 +19,8 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from PIL import Image  # comes with matplotlib
 
-from course_utils.description import DPI, Size, image
-from course_utils.player import player
+from course_utils.description import DPI, Size, data_url, image
+from course_utils.player import as_layers, player
 from course_utils.style import WIDE, styled
 
 Setup = Callable[[Figure], Any]
@@ -173,10 +175,27 @@ class Stepper(_Picture):
 
         It begins with the frame that the static picture shows.
         """
-        frames = [self.frame(step) for step in range(self.slider.max + 1)]
-        return player(
-            frames, self._captions, self._alt, self._size, self._static
-        )
+        layers = [data_url(layer, "webp") for layer in self._layers()]
+        return player(layers, **self._told())
+
+    def save(self, folder: Path) -> None:
+        """Keep what a page needs in a new folder: layers, and `told.json`."""
+        folder.mkdir()
+        for step, layer in enumerate(self._layers()):
+            (folder / f"{step:02}.webp").write_bytes(layer)
+        (folder / "told.json").write_text(json.dumps(self._told()), "utf-8")
+
+    def _layers(self) -> list[bytes]:
+        return as_layers([self.frame(k) for k in range(self.slider.max + 1)])
+
+    def _told(self) -> dict[str, Any]:
+        """Return what `player` has to know beside the layers."""
+        return {
+            "captions": self._captions,
+            "alt": self._alt,
+            "size": self._size,
+            "start": self._static,
+        }
 
     def _move(self, change: Mapping[str, int]) -> None:
         self._show()

@@ -131,11 +131,11 @@ def _say_what_to_run(
     trace: TracebackType,
     tb_offset: int | None = None,
 ) -> None:
-    """Show that a name is missing, and where it comes from."""
+    """Show that a name is missing, and where it may come from."""
     shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
     print(
-        "A cell above makes this name. Select this cell, and choose Run All "
-        "Above Selected Cell in the Run menu."
+        "If a cell above makes this name, select this cell and choose Run All "
+        "Above Selected Cell in the Run menu; if none does, it is misspelt."
     )
 
 

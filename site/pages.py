@@ -11,17 +11,16 @@ import csv
 import json
 import re
 import shutil
-from base64 import b64decode
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import count
 from pathlib import Path
+
+from course_utils.player import player
 
 ROOT = Path(__file__).parents[1]
 SITE, SOURCE = ROOT / "site", ROOT / "build/source"
 FOLDERS = "benchmarks", "data", "images"
 FILES = "CITATION.cff", "LICENSE", "LICENSE-TEXT", "README.md", "TEACHING.md"
-FRAMES = "_static/steppers"
-DATA = re.compile('data:image/webp;base64,([^"]*)')
+STEPPERS = "_static/steppers"
 
 Row = Mapping[str, str]
 
@@ -35,9 +34,9 @@ def main() -> None:
         shutil.copytree(ROOT / name, SOURCE / name, ignore=needless)
     for name in FILES:
         shutil.copy(ROOT / name, SOURCE)
-    for name in FRAMES, "notebooks":
-        (SOURCE / name).mkdir()
-    home = with_files(SITE / "steppers/01_1.html", SOURCE / FRAMES, FRAMES)
+    shutil.copytree(SITE / "steppers", SOURCE / STEPPERS)
+    (SOURCE / "notebooks").mkdir()
+    home = stepper(SITE / "steppers/01_1", STEPPERS)
     (SOURCE / "stepper.html").write_text(home, "utf-8")
     lectures = sorted((ROOT / "notebooks").glob("*.ipynb"))
     for path in lectures:
@@ -49,8 +48,8 @@ def write_lecture(path: Path) -> None:
     """Write the page of a stored notebook, with its steppers' frames."""
     number = path.name[:2]
     steppers = [
-        with_files(stepper, SOURCE / FRAMES, f"../{FRAMES}")
-        for stepper in sorted(SITE.glob(f"steppers/{number}_*.html"))
+        stepper(kept, f"../{STEPPERS}")
+        for kept in sorted(SITE.glob(f"steppers/{number}_*"))
     ]
     stored = json.loads(path.read_text("utf-8"))
     page = json.dumps(lecture(stored, int(number), steppers))
@@ -67,25 +66,21 @@ def write_glossary(first: Path) -> None:
         file.write("\n".join(lines) + "\n")
 
 
-def with_files(stepper: Path, folder: Path, address: str) -> str:
-    """Return a stepper's HTML with each frame in a file of its own.
+def stepper(kept: Path, address: str) -> str:
+    """Return the HTML of a stepper whose layers are files.
 
     A page is then read without them, and fetches a frame when it is shown.
 
     Parameters
     ----------
-    stepper : HTML of `Stepper.as_html`
-    folder : where the frames go
-    address : of that folder, for the page that shows the stepper
+    kept : folder that `Stepper.save` has made
+    address : of the folder of all steppers, for the page that shows it
     """
-    names = (f"{stepper.stem}_{k:02}.webp" for k in count())
-
-    def as_file(found: re.Match[str]) -> str:
-        name = next(names)
-        (folder / name).write_bytes(b64decode(found[1]))
-        return f"{address}/{name}"
-
-    return DATA.sub(as_file, stepper.read_text("utf-8"))
+    layers = [
+        f"{address}/{kept.name}/{layer.name}"
+        for layer in sorted(kept.glob("*.webp"))
+    ]
+    return player(layers, **json.loads((kept / "told.json").read_text()))
 
 
 def lecture(notebook: dict, number: int, steppers: Sequence[str]) -> dict:

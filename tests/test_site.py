@@ -3,7 +3,7 @@
 import csv
 import json
 import re
-from base64 import b64encode
+from base64 import b64decode
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from nbformat import v4
 
 import pages
 import run_lectures
+from course_utils.stepper import Stepper
 
 ROOT = Path(__file__).parents[1]
 LECTURES = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -74,14 +75,21 @@ def test_sections_have_labels_and_the_readme_is_the_home_page():
 
 
 def test_a_page_has_each_frame_in_a_file(tmp_path):
-    source = tmp_path / "01_1.html"
-    frames = [b64encode(frame).decode() for frame in (b"one", b"two")]
-    source.write_text(
-        "".join(f'<img src="data:image/webp;base64,{f}">' for f in frames)
-    )
-    html = pages.with_files(source, tmp_path, "../x")
-    assert html == '<img src="../x/01_1_00.webp"><img src="../x/01_1_01.webp">'
-    assert (tmp_path / "01_1_01.webp").read_bytes() == b"two"
+    def draw(figure, step):
+        figure.text(0.5, 0.5, str(step))
+
+    captions = ["One.", "Two."]
+    one = Stepper(lambda figure: figure, draw, captions, "A number.", (1, 1))
+    one.save(tmp_path / "01_1")
+    html = pages.stepper(tmp_path / "01_1", "../x")
+    layers = re.findall(r'src="(.*?)"', html)
+    assert layers == ["../x/01_1/00.webp", "../x/01_1/01.webp"]
+    within = re.findall(r"base64,(.*?)\"", one.as_html())
+    for name, layer in zip(("00.webp", "01.webp"), within, strict=True):
+        kept = (tmp_path / "01_1" / name).read_bytes()
+        assert kept == b64decode(layer)
+    without = re.compile(r'src=".*?"')
+    assert without.sub("", html) == without.sub("", one.as_html())
 
 
 def test_every_letter_of_the_course_has_a_section():
@@ -129,8 +137,9 @@ def test_a_term_stands_in_the_section_that_introduces_it(row):
 
 
 def test_a_run_keeps_the_frames_of_displayed_steppers(tmp_path, monkeypatch):
-    monkeypatch.setattr(run_lectures, "STEPPERS", tmp_path)
-    (tmp_path / "09_7.html").write_text("of an earlier run")
+    steppers = tmp_path / "steppers"
+    monkeypatch.setattr(run_lectures, "STEPPERS", steppers)
+    (steppers / "09_7").mkdir(parents=True)  # of an earlier run
     lines = [
         "from course_utils.stepper import Stepper",
         "draw = lambda figure, step: figure.text(0, 0, str(step))",
@@ -140,6 +149,6 @@ def test_a_run_keeps_the_frames_of_displayed_steppers(tmp_path, monkeypatch):
     stored = v4.new_notebook(cells=[v4.new_code_cell("\n".join(lines))])
     lecture.write_text(json.dumps(stored), "utf-8")
     run_lectures.run(lecture)
-    assert [path.name for path in tmp_path.glob("*.html")] == ["09_1.html"]
-    assert (tmp_path / "09_1.html").read_text("utf-8").count("<img") == 2
+    assert [path.name for path in steppers.iterdir()] == ["09_1"]
+    assert len(list((steppers / "09_1").glob("*.webp"))) == 2
     assert len(json.loads(lecture.read_text("utf-8"))["cells"]) == 1

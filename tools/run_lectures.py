@@ -14,6 +14,7 @@ site, as `site/steppers/NN_k.html`, k counting a lecture's steppers from 1.
 """
 
 import re
+import shutil
 import sys
 import time
 from base64 import b64decode, b64encode
@@ -32,7 +33,7 @@ from pathlib import Path
 from course_utils.stepper import Stepper
 shown = [one for one in Out.values() if isinstance(one, Stepper)]
 for k, one in enumerate(shown, 1):
-    Path(f"{stem}_{{k}}.html").write_text(one.as_html(), encoding="utf-8")
+    one.save(Path(f"{stem}_{{k}}"))
 """
 PNG = re.compile('(?<=data:image/png;base64,)[^"]*')
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -47,8 +48,8 @@ def run(path: Path) -> float:
     """Run one notebook, save it in place, return the seconds it took."""
     notebook = nbformat.read(path, as_version=4)
     stem = STEPPERS / path.name[:2]
-    for old in STEPPERS.glob(f"{stem.name}_*.html"):
-        old.unlink()
+    for old in STEPPERS.glob(f"{stem.name}_*"):
+        shutil.rmtree(old)
     keep = nbformat.v4.new_code_cell(KEEP.format(stem=stem.as_posix()))
     notebook.cells.append(keep)
     begun = time.perf_counter()

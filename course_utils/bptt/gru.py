@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from course_utils.arguments import kind, whole
+from course_utils.arguments import at_least_one, kind
 from course_utils.bptt.sequences import (
     batch_first,
     checked_gradient,
@@ -91,9 +91,7 @@ def init_gru(
     >>> [init_gru(3, 2, 1, rng, after).bias.shape for after in (True, False)]
     [(2, 6), (6,)]
     """
-    for name, size in (("features", features), ("outputs", outputs)):
-        whole(name, size)
-    units = whole("units", units)
+    at_least_one(features=features, units=units, outputs=outputs)
     return GRU(
         kernel=glorot_uniform(features, 3 * units, rng),
         recurrent_kernel=orthogonal(units, 3 * units, rng),

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from course_utils.arguments import kind, number, whole
+from course_utils.arguments import at_least_one, kind, number
 from course_utils.bptt.sequences import (
     batch_first,
     checked_gradient,
@@ -93,9 +93,7 @@ def init_lstm(
     >>> init_lstm(3, 2, 1, np.random.default_rng(4)).bias
     array([0., 0., 1., 1., 0., 0., 0., 0.])
     """
-    for name, size in (("features", features), ("outputs", outputs)):
-        whole(name, size)
-    units = whole("units", units)
+    at_least_one(features=features, units=units, outputs=outputs)
     forget_bias = number("forget_bias", forget_bias)
     return LSTM(
         kernel=glorot_uniform(features, 4 * units, rng),

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from course_utils.arguments import kind, shaped, whole
+from course_utils.arguments import at_least_one, kind, shaped
 from course_utils.bptt.sequences import (
     batch_first,
     checked_gradient,
@@ -74,9 +74,8 @@ def init_rnn(
     >>> np.allclose(product, np.eye(3))
     True
     """
-    for name, size in (("features", features), ("outputs", outputs)):
-        whole(name, size)
-    recurrent_kernel = orthogonal(whole("units", units), units, rng)
+    at_least_one(features=features, units=units, outputs=outputs)
+    recurrent_kernel = orthogonal(units, units, rng)
     return RNN(
         kernel=glorot_uniform(features, units, rng),
         recurrent_kernel=recurrent_kernel,

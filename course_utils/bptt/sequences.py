@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from course_utils.arguments import array, check_shape, generator, whole
+from course_utils.arguments import array, at_least_one, check_shape, generator
 
 
 def checked_inputs(x: np.ndarray, net: NamedTuple, *axes: str) -> np.ndarray:
@@ -26,8 +26,9 @@ def checked_inputs(x: np.ndarray, net: NamedTuple, *axes: str) -> np.ndarray:
     if x.ndim >= 3 and x.shape[-1] == features:
         with suppress(ValueError):
             return np.broadcast_to(x, (*nets, *x.shape[-3:]))
-    sizes = ", ".join(map(str, [*nets, "batch", "timesteps", features]))
-    raise ValueError(f"x: got shape {x.shape}, ({sizes}) is needed")
+    axes = (*map(str, nets), "batch", "timesteps", str(features))
+    needed = ", ".join(axes)
+    raise ValueError(f"x: got shape {x.shape}, ({needed}) is needed")
 
 
 @cache
@@ -37,9 +38,9 @@ def _check_weights(
     axes: tuple[str, ...],
 ) -> None:
     """Refuse weights that do not fit one another, as broadcasting would."""
-    nets, sizes = " ".join(map(str, shapes[0][:-2])), dict[str, int]()
+    nets, met = " ".join(map(str, shapes[0][:-2])), dict[str, int]()
     for name, shape, own in zip(names, shapes, axes, strict=True):
-        check_shape(name, shape, f"{nets} {own}", sizes)
+        check_shape(name, shape, f"{nets} {own}", met)
 
 
 def checked_gradient(
@@ -131,7 +132,7 @@ def glorot_uniform(
     Glorot and Bengio (2010), Understanding the difficulty of training deep
     feedforward neural networks, AISTATS, equation 16.
     """
-    rows, columns = whole("rows", rows), whole("columns", columns)
+    at_least_one(rows=rows, columns=columns)
     limit = np.sqrt(6 / (rows + columns))
     return generator(rng).uniform(-limit, limit, (rows, columns))
 
@@ -164,7 +165,7 @@ def orthogonal(
     >>> np.allclose(kernel @ kernel.T, np.eye(3))
     True
     """
-    rows, columns = whole("rows", rows), whole("columns", columns)
+    at_least_one(rows=rows, columns=columns)
     tall = max(rows, columns), min(rows, columns)
     q, r = np.linalg.qr(generator(rng).normal(size=tall))
     q = q * np.sign(np.diag(r))

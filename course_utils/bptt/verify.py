@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from course_utils.arguments import array, number
+from course_utils.norms import norm
 
 
 def numeric_gradient(
@@ -77,10 +78,8 @@ def relative_error(one: np.ndarray, other: np.ndarray) -> float:
         raise ValueError(
             f"one, other: shapes {one.shape} and {other.shape} differ"
         )
-    largest = max(np.abs(one).max(initial=0), np.abs(other).max(initial=0))
-    one, other = one / (largest or 1), other / (largest or 1)
-    scale = np.linalg.norm(one) + np.linalg.norm(other)
-    return float(np.linalg.norm(one - other) / (scale or 1.0))
+    scale = norm(one) + norm(other)
+    return float(norm(one - other) / (scale or 1.0))
 
 
 def gradient_errors(

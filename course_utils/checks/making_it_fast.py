@@ -11,11 +11,6 @@ import numpy as np
 from course_utils.cells import sigmoid
 from course_utils.checks.verdict import Verdict, judge
 
-INFINITE = (
-    "a part that becomes infinitely fast (divide by times; inf / inf is no "
-    "number)"
-)
-
 
 def check_multiplications(
     answer: Callable[[int, int, int], int],
@@ -282,7 +277,12 @@ def check_gain(answer: Callable[[float, float], float]) -> Verdict:
             ((share, times), right),
             ((1.0, 3.0), 3.0, "a part that is the whole program"),
             ((0.0, 5.0), 1.0, "a part that takes no time"),
-            ((0.5, np.inf), 2.0, INFINITE),
+            (
+                (0.5, np.inf),
+                2.0,
+                "a part that becomes infinitely fast (divide by times; "
+                "inf / inf is no number)",
+            ),
         ],
         mistakes,
         "of 10 seconds, 6 become 1.5; 4 and 1.5 are 5.5, and 10 / 5.5 is "

@@ -24,7 +24,7 @@ from threading import Event
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
-from course_utils.arguments import array, whole
+from course_utils.arguments import array, at_least_one, whole
 
 # OpenBLAS' names of processors with AVX-512.
 IN_PLACE = {"SkylakeX", "Cooperlake", "SapphireRapids"}
@@ -110,8 +110,7 @@ def block_columns(rows: int, inner: int, columns: int) -> int:
     >>> block_columns(6, 701, 700) in (175, 700)
     True
     """
-    for name, size in (("rows", rows), ("inner", inner), ("columns", columns)):
-        whole(name, size)
+    at_least_one(rows=rows, inner=inner, columns=columns)
     if not reads_in_place():
         return columns
     fit = min(SMALL // (rows * inner), columns)

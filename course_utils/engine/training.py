@@ -8,6 +8,7 @@ import numpy as np
 
 from course_utils.arguments import (
     array,
+    at_least_one,
     checked_ids,
     generator,
     kind,
@@ -199,11 +200,8 @@ class Trainer:
     ) -> None:
         kind("net", net, Net)
         _check_recipe(recipe)
-        self._batch, self._timesteps = (
-            whole("batch", batch),
-            whole("timesteps", timesteps),
-        )
-        whole("threads", threads)
+        at_least_one(batch=batch, timesteps=timesteps, threads=threads)
+        self._batch, self._timesteps = batch, timesteps
         few = len(net.layers) > 1 and batch < FEW * threads
         by_layer = threads > 1 and few and not reads_in_place()
         if batch % threads and not by_layer:
@@ -241,8 +239,10 @@ class Trainer:
             Ids; each target is the character that follows.
         """
         loss, total = self._sum(x, y)
-        squares = float(total @ total)  # in single precision
-        length = np.sqrt(squares) if 1e-30 < squares < 1e30 else norm(total)
+        squares = float(total @ total)
+        # norm() would go three more times through all weights.
+        fits = 1e-30 < squares < 1e30  # also in single precision
+        length = np.sqrt(squares) if fits else norm(total)
         size = float(length) / len(self._shards)
         scale = min(1.0, self.recipe.clip / (size or 1.0)) / len(self._shards)
         rate = learning_rate(self._adam.updates + 1, self.recipe)

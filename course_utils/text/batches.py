@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from course_utils.arguments import array, number, whole
+from course_utils.arguments import array, at_least_one, number
 
 
 class Split(NamedTuple):
@@ -147,8 +147,7 @@ def streams(ids: np.ndarray, batch: int, timesteps: int) -> Batches:
 
 def _checked(ids: np.ndarray, **numbers: int) -> np.ndarray:
     """Return ids as a flat array; raise if a count is below 1."""
-    for name, count in numbers.items():
-        whole(name, count)
+    at_least_one(**numbers)
     return array("ids", ids, "length")
 
 

@@ -68,11 +68,14 @@ def drawn(seed):
             bias=(bias, exact),
         )
 
-    case(cells.sigmoid, a=(x, fixed))
     steps_of(1, cells.rnn_step)
     steps_of(4, cells.lstm_step, c=(normal(batch, units), exact))
     steps_of(3, cells.gru_step)
-    case(cells.blocks, a=(normal(batch, 4 * units), fixed), count=(4, fixed))
+    case(
+        cells.blocks,
+        a=(normal(batch, 4 * units), fixed),
+        count=(4, lambda n: [("none", SPOIL, 0), ("negative", SPOIL, -n)]),
+    )
 
     for kind in ("rnn", "lstm", "gru"):
         init = getattr(bptt, f"init_{kind}")
