@@ -28,9 +28,10 @@ katex.KaTeXServer.start_server_process = katex.KaTeXServer.start_network_socket
 
 html_theme = "furo"
 html_static_path = ["_static"]
-html_css_files = ["course.css"]
+html_css_files = ["course.css", "live/live.css"]
 html_js_files = ["course.js"]
 html_copy_source = False
+html_show_copyright = False  # About has the licences
 html_use_index = False
 html_show_search_summary = False  # it would fetch, which files may not
 

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from course_utils.player import player
+from networks import write_numbers
 
 ROOT = Path(__file__).parents[1]
 SITE, SOURCE = ROOT / "site", ROOT / "build/source"
@@ -28,13 +29,16 @@ Row = Mapping[str, str]
 def main() -> None:
     """Make build/source anew."""
     shutil.rmtree(SOURCE, ignore_errors=True)
-    needless = shutil.ignore_patterns("pages.py", "__pycache__", "steppers")
+    needless = shutil.ignore_patterns(
+        "pages.py", "networks.py", "__pycache__", "steppers"
+    )
     shutil.copytree(SITE, SOURCE, ignore=needless)
     for name in FOLDERS:
         shutil.copytree(ROOT / name, SOURCE / name, ignore=needless)
     for name in FILES:
         shutil.copy(ROOT / name, SOURCE)
     shutil.copytree(SITE / "steppers", SOURCE / STEPPERS)
+    write_numbers(SOURCE / "_static/live")
     (SOURCE / "notebooks").mkdir()
     home = stepper(SITE / "steppers/01_1", STEPPERS)
     (SOURCE / "stepper.html").write_text(home, "utf-8")

@@ -6,12 +6,16 @@ import re
 from base64 import b64decode
 from pathlib import Path
 
+import numpy as np
 import pytest
 from nbformat import v4
 
+import networks
 import pages
 import run_lectures
+from course_utils.engine import load_shipped
 from course_utils.stepper import Stepper
+from course_utils.text import clean, load_corpus
 
 ROOT = Path(__file__).parents[1]
 LECTURES = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -152,3 +156,23 @@ def test_a_run_keeps_the_frames_of_displayed_steppers(tmp_path, monkeypatch):
     assert [path.name for path in steppers.iterdir()] == ["09_1"]
     assert len(list((steppers / "09_1").glob("*.webp"))) == 2
     assert len(json.loads(lecture.read_text("utf-8"))["cells"]) == 1
+
+
+def test_the_lectures_word_has_the_lectures_weights():
+    net = networks.remember()
+    h = np.zeros(4)
+    for letter in "curiou":
+        row = net["W_x"][networks.LETTERS.index(letter)]
+        h = np.tanh(row + h @ net["W_h"])
+    assert h.round(2).tolist() == [-0.95, -0.07, -0.92, 0.06]
+
+
+def test_the_page_has_the_shipped_weights_to_the_last_bit():
+    net, vocabulary, _ = load_shipped()
+    told = networks.writes()
+    [layer] = net.layers
+    for weights, sent in (layer, "weights"), (net.output, "output"):
+        read = np.frombuffer(b64decode(told[sent]), "<f2")
+        assert np.array_equal(read.reshape(weights.shape), weights)
+    assert told["characters"] == vocabulary.characters
+    assert len(told["book"]) == 0.9 * len(clean(load_corpus())) // 1

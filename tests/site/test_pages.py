@@ -7,12 +7,11 @@ from urllib.parse import unquote, urldefrag, urlsplit
 from urllib.request import url2pathname
 
 import pytest
-from chromium import chromium
 
 ROOT = Path(__file__).parents[2]
 SITE, AXE = ROOT / "build/site", ROOT / "build/axe/node_modules/axe-core"
 PAGES = sorted(SITE.glob("[!_]*.html")) + sorted(SITE.glob("[!_]*/*.html"))
-DESK, PHONE = {"width": 1300, "height": 1000}, {"width": 390, "height": 844}
+PHONE = {"width": 390, "height": 844}
 FIRST_LOOK = 1_500_000  # bytes of a page before the reader moves
 LINKS = """[...document.querySelectorAll("[href], [src]")].map(one => [
     one.localName,
@@ -30,44 +29,6 @@ pytestmark = [
 each_page = pytest.mark.parametrize(
     "path", PAGES, ids=lambda path: path.relative_to(SITE).as_posix()
 )
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
-def expect(browser):
-    from playwright.sync_api import expect
-
-    return expect
-
-
-@pytest.fixture
-def visit(browser):
-    """Open a page; it remembers its errors and the addresses it asked."""
-    contexts = []
-
-    def visit(path, query="", viewport=DESK, **options):
-        context = browser.new_context(viewport=viewport, **options)
-        contexts.append(context)
-        context.route(re.compile("^(?!file:|data:)"), lambda r: r.abort())
-        page = context.new_page()
-        page.errors, page.asked = [], []
-        page.on("pageerror", lambda error: page.errors.append(str(error)))
-        page.on(
-            "console",
-            lambda one: one.type == "error" and page.errors.append(one.text),
-        )
-        page.on("request", lambda request: page.asked.append(request.url))
-        page.goto(path.as_uri() + query)
-        return page
-
-    yield visit
-    for context in contexts:
-        context.close()
 
 
 def file_of(url):
