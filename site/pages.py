@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[1]
 SITE, SOURCE = ROOT / "site", ROOT / "build/source"
 FOLDERS = "benchmarks", "data", "images"
 FILES = "CITATION.cff", "LICENSE", "LICENSE-TEXT", "README.md", "TEACHING.md"
-STEPPERS = "_static/steppers"
+STEPPERS, NOTEBOOKS = "_static/steppers", "_static/notebooks"
 
 Row = Mapping[str, str]
 
@@ -39,16 +39,19 @@ def main() -> None:
         shutil.copy(ROOT / name, SOURCE)
     shutil.copytree(SITE / "steppers", SOURCE / STEPPERS)
     write_numbers(SOURCE / "_static/live")
+    shutil.copytree(ROOT / "notebooks", SOURCE / NOTEBOOKS, ignore=needless)
     (SOURCE / "notebooks").mkdir()
     home = stepper(SITE / "steppers/01_1", STEPPERS)
     (SOURCE / "stepper.html").write_text(home, "utf-8")
+    with open(SITE / "glossary.csv", encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
     lectures = sorted((ROOT / "notebooks").glob("*.ipynb"))
     for path in lectures:
-        write_lecture(path)
-    write_glossary(lectures[0])
+        write_lecture(path, rows)
+    write_glossary(lectures[0], rows)
 
 
-def write_lecture(path: Path) -> None:
+def write_lecture(path: Path, rows: Sequence[Row]) -> None:
     """Write the page of a stored notebook, with its steppers' frames."""
     number = path.name[:2]
     steppers = [
@@ -56,14 +59,12 @@ def write_lecture(path: Path) -> None:
         for kept in sorted(SITE.glob(f"steppers/{number}_*"))
     ]
     stored = json.loads(path.read_text("utf-8"))
-    page = json.dumps(lecture(stored, int(number), steppers))
-    (SOURCE / "notebooks" / path.name).write_text(page, "utf-8")
+    page = lecture(stored, path.name, steppers, rows)
+    (SOURCE / "notebooks" / path.name).write_text(json.dumps(page), "utf-8")
 
 
-def write_glossary(first: Path) -> None:
+def write_glossary(first: Path, rows: Sequence[Row]) -> None:
     """Write letters and terms; the first lecture has the table of letters."""
-    with open(SITE / "glossary.csv", encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
     letters = notation(json.loads(first.read_text("utf-8")))
     lines = [*with_sections(letters, rows), "", *terms(rows)]
     with open(SOURCE / "glossary.md", "a", encoding="utf-8") as file:
@@ -87,17 +88,20 @@ def stepper(kept: Path, address: str) -> str:
     return player(layers, **json.loads((kept / "told.json").read_text()))
 
 
-def lecture(notebook: dict, number: int, steppers: Sequence[str]) -> dict:
+def lecture(
+    notebook: dict, name: str, steppers: Sequence[str], rows: Sequence[Row]
+) -> dict:
     """Return a stored notebook as the site shows it.
 
-    Sections get a label, cells a fold, and steppers their frames.  Without
-    frames a stepper keeps its picture.
+    Sections get a label and lead to the glossary, exercises lead to the
+    notebook, cells get a fold, and steppers their frames.  Without frames a
+    stepper keeps its picture.
     """
     cells = [cell for cell in notebook["cells"] if text(cell) != "A solution:"]
     frames = iter(steppers)
     for cell in cells:
         if cell["cell_type"] == "markdown":
-            cell["source"] = prose(text(cell), number)
+            cell["source"] = prose(text(cell), name, rows)
             continue
         fold(cell["metadata"])
         for output in cell["outputs"]:
@@ -112,11 +116,32 @@ def text(holder: Mapping, key: str = "source") -> str:
     return "".join(holder.get(key, ""))
 
 
-def prose(source: str, number: int) -> str:
-    """Label each section, as `lecture-1-2`, and lead to the home page."""
-    label = rf"(lecture-{number}-\1)=\n\g<0>"
-    labelled = re.sub(r"^## (\d+)\. ", label, source, flags=re.MULTILINE)
-    return labelled.replace("](../README.md#", "](../index.md#")
+def prose(source: str, name: str, rows: Sequence[Row]) -> str:
+    """Label each section, as `lecture-1-2`, and add what leads elsewhere."""
+    number = int(name[:2])
+
+    def start(heading: re.Match) -> str:
+        part = int(heading[1])
+        above = in_glossary(f"{number}.{part - 1}", rows)
+        return f"{above}(lecture-{number}-{part})=\n{heading[0]}"
+
+    source = re.sub(r"^## (\d+)\. ", start, source, flags=re.MULTILINE)
+    if source.startswith("**Exercise "):
+        source += (
+            f'\n\n<a class="work" href="../{NOTEBOOKS}/{name}" download>'
+            f"Work on it in the notebook</a>: `make lab` opens the course, "
+            f"and the lecture is `notebooks/{name}`."
+        )
+    return source.replace("](../README.md#", "](../index.md#")
+
+
+def in_glossary(section: str, rows: Iterable[Row]) -> str:
+    """Return a line that leads to the terms that a section introduces."""
+    here = [
+        row for row in rows if row["meaning"] and row["section"] == section
+    ]
+    terms = ", ".join(f"{{term}}`{row['entry']}`" for row in here)
+    return f"In the glossary: {terms}.\n\n" if terms else ""
 
 
 def fold(metadata: dict) -> None:

@@ -18,6 +18,7 @@ from course_utils.stepper import Stepper
 from course_utils.text import clean, load_corpus
 
 ROOT = Path(__file__).parents[1]
+NAME = "01_rnn_theory.ipynb"
 LECTURES = sorted((ROOT / "notebooks").glob("*.ipynb"))
 with open(ROOT / "site/glossary.csv", encoding="utf-8", newline="") as file:
     GLOSSARY = list(csv.DictReader(file))
@@ -55,17 +56,19 @@ def shown(page):
 
 
 def test_each_stepper_gets_its_frames_in_order():
-    page = pages.lecture(notebook(stepper(1), stepper(2)), 1, ["a", "b"])
+    stored = notebook(stepper(1), stepper(2))
+    page = pages.lecture(stored, NAME, ["a", "b"], [])
     assert shown(page) == ["a", "b"]
 
 
 def test_a_stepper_without_frames_keeps_its_picture():
-    assert shown(pages.lecture(notebook(stepper(1)), 1, [])) == ["picture 1"]
+    page = pages.lecture(notebook(stepper(1)), NAME, [], [])
+    assert shown(page) == ["picture 1"]
 
 
 def test_a_solution_folds_with_its_output_and_has_no_line_above():
     stored = notebook(code(), markdown("A solution:"), code(["solution"]))
-    cells = pages.lecture(stored, 1, [])["cells"]
+    cells = pages.lecture(stored, NAME, [], [])["cells"]
     assert [cell["metadata"]["tags"][-1] for cell in cells] == [
         "hide-input",
         "hide-cell",
@@ -73,7 +76,8 @@ def test_a_solution_folds_with_its_output_and_has_no_line_above():
 
 
 def test_sections_have_labels_and_the_readme_is_the_home_page():
-    told = pages.prose("Hm.\n\n## 2. Two\n[all](../README.md#lectures)", 7)
+    source = "Hm.\n\n## 2. Two\n[all](../README.md#lectures)"
+    told = pages.prose(source, "07_making_it_fast.ipynb", [])
     assert "(lecture-7-2)=\n## 2. Two" in told
     assert "[all](../index.md#lectures)" in told
 
@@ -138,6 +142,23 @@ def test_a_term_stands_in_the_section_that_introduces_it(row):
     told, entry = SECTIONS[row["section"]], row["entry"].lower()
     words = re.findall(r"[^\W_]{3,}", re.sub(r"\(.*\)", "", entry))
     assert all(word[:5] in told for word in words)
+
+
+@pytest.mark.parametrize("path", LECTURES, ids=lambda path: path.stem)
+def test_a_lecture_leads_to_the_terms_that_it_introduces(path):
+    stored = json.loads(path.read_text("utf-8"))
+    page = pages.lecture(stored, path.name, [], GLOSSARY)
+    told = "".join(map(pages.text, page["cells"]))
+    here = path.name[1]
+    for row in GLOSSARY:
+        if row["meaning"] and row["section"].split(".")[0] == here:
+            assert f"{{term}}`{row['entry']}`" in told
+
+
+def test_an_exercise_leads_to_its_notebook():
+    told = pages.prose("**Exercise 1. The run.** Write it.", NAME, [])
+    assert f"_static/notebooks/{NAME}" in told
+    assert "_static" not in pages.prose("No exercise.", NAME, [])
 
 
 def test_a_run_keeps_the_frames_of_displayed_steppers(tmp_path, monkeypatch):
