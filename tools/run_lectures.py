@@ -10,7 +10,7 @@ reader without a kernel sees its picture instead.  Pictures are stored with
 256 colours, which takes a third of the room and cannot be told apart.
 
 A stored lecture holds one frame of each stepper.  All frames are kept for the
-site, as `site/steppers/NN_k.html`, k counting a lecture's steppers from 1.
+site, in `site/steppers/NN_k/`, k counting a lecture's steppers from 1.
 """
 
 import re
