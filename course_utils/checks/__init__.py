@@ -31,6 +31,12 @@ from course_utils.checks.rnn_theory import (
     check_masked,
     check_run,
 )
+from course_utils.checks.sequences_in_and_out import (
+    check_attention,
+    check_best,
+    check_greedy,
+    check_masked_loss,
+)
 from course_utils.checks.text_generator import (
     check_bits,
     check_nucleus,
