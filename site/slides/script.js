@@ -6,6 +6,7 @@ const keys = {
   Home: -Infinity, End: Infinity,
 };
 let now = 0;
+let follower = null;  // a second window, without notes
 
 // What is shown becomes smaller until it fits its place.
 function fit(slide) {
@@ -22,6 +23,7 @@ function show() {
   slides.forEach((slide, k) => { slide.hidden = k !== now - 1; });
   document.querySelector("output").value = `${now} / ${slides.length}`;
   fit(slides[now - 1]);
+  follower?.location.replace(location.href);
 }
 function move(by) {
   const to = Math.min(Math.max(now + by, 1), slides.length);
@@ -36,6 +38,7 @@ addEventListener("keydown", event => {
   const { key, target } = event;
   if (event.altKey || event.ctrlKey || event.metaKey) return;
   if (key === "n") return notes();
+  if (key === "w") return follower = open(location.href);
   const busy = target.closest("input")
     || key === " " && target.closest("button")
     || target.closest("aside") && !/Left|Right/.test(key);
