@@ -29,11 +29,11 @@ from conf import katex
 from pages import ROOT, SITE, stepper, text
 
 LECTURES, KATEX = ROOT / "notebooks", SITE / "_static/katex"
-SHORT = 170  # characters; up to here a slide may say two sentences in a row
+SHORT = 180  # characters; up to here a slide may say two sentences in a row
 TALL = 20  # lines; code and its result take two slides if they have more
 CORE = re.compile(r"\d+\. (?!.*\(optional\))|What to remember")
 BOLD = re.compile(r"\*\*(.+?)\*\* ?")
-AHEAD = re.compile(r"(Now|Next|And|So|Here (is|are))\b|.*:$")
+AHEAD = re.compile(r"(Now|Next|And|So|Here (is|are))\b")
 ASIDE = re.compile(r"(^|(?<=[.?!] ))\([^()]*[.?!]\) ?")  # a whole sentence
 END = re.compile(r"(?:(?<=[.?!])|(?<=[.?!][\"')*])|(?<=\.\*\*)) (?=[^a-z])")
 
@@ -174,7 +174,7 @@ def topics(blocks: Iterable[Block]) -> list[tuple[str, str, list[Block]]]:
 
     A topic begins with a heading, or with a paragraph that begins in bold.
     """
-    section, found = "", []
+    section, found = "", list[tuple[str, str, list[Block]]]()
     for block in blocks:
         if block.kind == "heading":
             section = block.source if block.html[:3] == "<h2" else section
@@ -207,7 +207,7 @@ def slides(
         yield Slide(section, topic, said, notes=prose[0])
     for look, before, after in zip(looks, prose, prose[1:], strict=False):
         lead, reads = shared(before)[1], shared(after)[0]
-        reads = [one for one in reads if not re.match("[a-z]|.*:$", one)]
+        reads = [one for one in reads if one[-1:] != ":"]
         if topic.startswith("Exercise"):
             lead, reads = [before[-1].source], []
         notes = before[1:] + (after if look is looks[-1] else after[:1])
@@ -218,14 +218,21 @@ def slides(
 
 
 def shared(prose: Sequence[Block]) -> tuple[list[str], list[str]]:
-    """Return what is said of the look before, and what of the one after."""
-    said = [sentences(block.source) for block in prose] or [[]]
-    if len(said) > 1:
+    """Return what is said of the look before, and what of the one after.
+
+    What goes on with a sentence from above a formula is said of neither.
+    """
+    said = [
+        [one for one in sentences(block.source) if not one[:1].islower()]
+        for block in prose
+    ] or [[]]
+    if len(said) > 1 or not said[0]:
         return said[0], said[-1]
-    cut = max(1, min(2, len(said[0]) - 1))
-    if prose and AHEAD.match(prose[0].source):
+    [told] = said
+    cut = max(not told[-1].endswith(":"), min(2, len(told) - 1))
+    if AHEAD.match(prose[0].source):
         cut = 0
-    return said[0][:cut], said[0][cut:]
+    return told[:cut], told[cut:]
 
 
 def sentences(prose: str) -> list[str]:
