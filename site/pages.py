@@ -28,7 +28,9 @@ Row = Mapping[str, str]
 def main() -> None:
     """Make build/source anew."""
     shutil.rmtree(SOURCE, ignore_errors=True)
-    needless = shutil.ignore_patterns("pages.py", "__pycache__", "steppers")
+    needless = shutil.ignore_patterns(
+        "pages.py", "slides*", "__pycache__", "steppers"
+    )
     shutil.copytree(SITE, SOURCE, ignore=needless)
     for name in FOLDERS:
         shutil.copytree(ROOT / name, SOURCE / name, ignore=needless)

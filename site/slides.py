@@ -210,7 +210,7 @@ def slides(
         reads = [one for one in reads if one[-1:] != ":"]
         if topic.startswith("Exercise"):
             lead, reads = [before[-1].source], []
-        notes = before[1:] + (after if look is looks[-1] else after[:1])
+        notes = before[1:] + (after if after is prose[-1] else after[:1])
         notes += [look] if look.kind == "bullet_list" else []
         yield Slide(
             section, topic, look, brief(lead, end=True), brief(reads), notes
