@@ -14,7 +14,7 @@ export JUPYTER_PREFER_ENV_PATH = 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help install lab test quick units browser lectures robust coverage \
-lint lock images notebooks classic checkpoint bench site site-test
+lint lock images notebooks classic checkpoint bench site slides site-test
 .NOTPARALLEL:
 
 help:  ## list the targets
@@ -73,13 +73,16 @@ images: install  ## draw the diagrams of images/ again
 
 # Nothing is run or fetched. Formulas are set by node, which must be there.
 site: install  ## build the site from the stored lectures: build/site
-	rm -rf build
+	rm -rf build/site build/doctrees
 	$(BIN)/python site/pages.py
 	$(BIN)/python -m sphinx --quiet --fail-on-warning -d build/doctrees \
 	build/source build/site
 
+slides: install  ## make slides of each lecture's core path: build/slides
+	$(BIN)/python site/slides.py
+
 AXE := axe-core@4.14.1  # judges accessibility; skipped where npm gets none
-site-test: site  ## open every page in a real browser, without a network
+site-test: site slides  ## open every page in a real browser, with no network
 	-npm install --silent --no-save --prefix build/axe $(AXE)
 	$(PYTEST) -m site tests/site
 

@@ -30,7 +30,7 @@ def main() -> None:
     """Make build/source anew."""
     shutil.rmtree(SOURCE, ignore_errors=True)
     needless = shutil.ignore_patterns(
-        "pages.py", "networks.py", "__pycache__", "steppers"
+        "pages.py", "networks.py", "slides*", "__pycache__", "steppers"
     )
     shutil.copytree(SITE, SOURCE, ignore=needless)
     for name in FOLDERS:

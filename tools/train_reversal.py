@@ -72,7 +72,9 @@ def build(
     mix = layers.Dense(UNITS, activation="tanh")
     logits = layers.Dense(LETTERS + 3)
 
-    def decode(symbols, states, mask, last):
+    def decode(
+        symbols: tf.Tensor, states: tf.Tensor, mask: tf.Tensor, last: list
+    ) -> tuple[tf.Tensor, list]:
         d, after = embed(symbols), []
         for gru, state in zip(grus, last, strict=True):
             d, state = gru(d, initial_state=state)

@@ -1,20 +1,25 @@
-"""A browser for the pages of the site, without a network."""
+"""A browser without a network for the built pages, and what judges them."""
 
 import re
+from pathlib import Path
 
 import pytest
 from chromium import chromium
 
+AXE = Path(__file__).parents[2] / "build/axe/node_modules/axe-core"
 DESK = {"width": 1300, "height": 1000}
+SERIOUS = "axe.run({resultTypes: ['violations']}).then(found => \
+found.violations.filter(one => /serious|critical/.test(one.impact))\
+.map(one => [one.id, ...one.nodes.map(node => node.html.slice(0, 200))]))"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser():
     with chromium() as browser:
         yield browser
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def expect(browser):
     from playwright.sync_api import expect
 
@@ -44,3 +49,16 @@ def visit(browser):
     yield visit
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def axe():
+    """Say which serious faults axe-core finds."""
+    if not AXE.is_dir():
+        pytest.skip("axe-core is not in build/axe; see make site-test")
+
+    def axe(page):
+        page.add_script_tag(path=AXE / "axe.min.js")
+        return page.evaluate(SERIOUS)
+
+    return axe
