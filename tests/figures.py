@@ -32,6 +32,20 @@ PAIR = [(6400, 1, 325, 256), (1, 325, 6400, 1024)]
 
 # One example of each stepper, at the size that a lecture uses.
 STEPPERS = {
+    "attention": (
+        plots.attention_frames("abc d$gh", "hg$d ", np.eye(8)[:2:-1]),
+        (9, 5.6),
+    ),
+    "tree": (
+        plots.tree_frames(
+            [
+                [plots.Candidate(0, sign, -k) for k, sign in enumerate("1$<")],
+                [plots.Candidate(1, sign, -9) for sign in "8- 9"],
+            ],
+            width=2,
+        ),
+        plots.TREE,
+    ),
     "unfolding": (plots.unfolding_frames(WORD, H), plots.UNFOLDING),
     "walk": (plots.walk_frames(WALK), plots.WALK),
     "microscope": (plots.microscope_frames(LONG, UNIT), plots.MICROSCOPE),

@@ -20,6 +20,21 @@ def example(*arguments, size=WIDE):
 
 # One example of each figure, at the size that a lecture uses.
 FIGURES = {
+    "draw_by_length": example(
+        {
+            "no attention": np.array([[0.7, 0.3, 0.1], [0.6, 0.2, 0.1]]),
+            "additive": np.array([[0.9, 0.9, 0.7], [1.0, 0.8, 0.6]]),
+            "dot-product": np.array([[1.0, 1.0, 0.9], [1.0, 0.9, 0.9]]),
+        },
+        [10, 25, 40],
+    ),
+    "draw_by_place": example(
+        {"free": np.arange(10) / 20, "forced": np.arange(10) / 50}
+    ),
+    "draw_costs": example(
+        [64, 128, 256, 512, 1024],
+        {"LSTM": [1, 2, 4, 8, 16], "attention": [0.1, 0.3, 1, 4, 15]},
+    ),
     "draw_split": example(
         {"train": 112_271, "validation": 14_034, "test": 14_034}, size=(10, 2)
     ),

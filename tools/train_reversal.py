@@ -30,11 +30,6 @@ KINDS = {
     "dot-product attention": {"attention": "dot"},
     "no attention, both ways": {"both_ways": True},
     "no attention, two layers": {"depth": 2},
-    "dot-product attention, both ways": {
-        "attention": "dot",
-        "both_ways": True,
-    },
-    "dot-product attention, two layers": {"attention": "dot", "depth": 2},
 }
 layers = keras.layers
 

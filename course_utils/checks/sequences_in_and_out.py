@@ -213,27 +213,25 @@ def check_best(
     >>> check_best(lambda so_far, log_p, k: np.zeros((k, 2)))
     Not yet: add each beam's log-probability to its row, and take the best.
     """
-    so_far = np.log([0.5, 0.3, 0.2])
-    log_p = np.log([[0.5, 0.3, 0.2], [0.85, 0.1, 0.05], [0.3, 0.4, 0.3]])
+    so_far = np.log([0.34, 0.19, 0.47])
+    rows = [0.41, 0.21, 0.38], [0.12, 0.26, 0.62], [0.23, 0.63, 0.14]
+    log_p = np.log(rows)
     right = _best(so_far[:, None] + log_p, 4)
     each = np.array([[beam, np.argmax(row)] for beam, row in enumerate(log_p)])
     mistakes = {
         "the log-probability of what a beam has written so far must be "
         "added.": _best(log_p, 4),
-        "these are logarithms: add them.": (
-            _best(so_far[:, None] * log_p, 4),
-            _best(-so_far[:, None] * log_p, 4),
+        "these are the worst.": (
+            _best(-(so_far[:, None] + log_p), 4),
+            _best(-(so_far[:, None] + log_p), 4)[::-1],
         ),
+        "these are logarithms: add them.": _best(so_far[:, None] * log_p, 4),
         "the columns are swapped: first the beam, then the symbol.": right[
             :, ::-1
         ],
         "the best one must come first.": (
             right[::-1],
             np.array(sorted(right.tolist())),
-        ),
-        "these are the worst.": (
-            _best(-(so_far[:, None] + log_p), 4),
-            _best(-(so_far[:, None] + log_p), 4)[::-1],
         ),
         "the best of all beams together are wanted, not the best of "
         "each.": each,

@@ -52,6 +52,15 @@ from course_utils.plots.rnn_theory import (
     draw_waves,
     unfolding_frames,
 )
+from course_utils.plots.sequences_in_and_out import (
+    TREE,
+    Candidate,
+    attention_frames,
+    draw_by_length,
+    draw_by_place,
+    draw_costs,
+    tree_frames,
+)
 from course_utils.plots.shared import (
     draw_streams,
     draw_unit_map,
