@@ -31,7 +31,6 @@ def draw_by_length(
     ax: Axes,
     shares: Mapping[str, np.ndarray],
     lengths: Sequence[int] | np.ndarray,
-    trained: int | None = None,
 ) -> None:
     """Draw the share of right answers against the length of what is read.
 
@@ -40,7 +39,6 @@ def draw_by_length(
     shares : name to (seeds, lengths) in [0, 1], at most four
         A line is the mean; its band reaches from the worst seed to the best.
     lengths : (lengths,)
-    trained : the longest that was trained on, where it is not the last
     """
     at_most(len(shares), 4, "shares")
     means = {name: found.mean(axis=0) for name, found in shares.items()}
@@ -48,9 +46,6 @@ def draw_by_length(
     look: dict[str, Any] = {"color": COLORS["network"], "alpha": 0.15, "lw": 0}
     for found in shares.values():
         ax.fill_between(lengths, found.min(0), found.max(0), **look)
-    if trained is not None:
-        ax.axvline(trained, color=COLORS["baseline"], linestyle=":")
-        ax.text(trained, 1.04, "trained up to here", ha="right", color=INK)
     ax.set(xlabel="letters that are read", ylabel="share of letters right")
     ax.set(ylim=(0, 1.1))
     ax.legend(loc="lower left")

@@ -1,0 +1,65 @@
+"""Figures of lecture 8 draw what they are given, where it belongs."""
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+
+from course_utils import plots
+from course_utils.plots import Candidate
+
+
+def test_lengths_have_means_and_bands():
+    ax = Figure().subplots()
+    found = {"one": np.array([[0.2, 0.4], [0.6, 0.4]])}
+    plots.draw_by_length(ax, found, [10, 40])
+    [line] = ax.lines
+    np.testing.assert_allclose(line.get_xydata(), [[10, 0.4], [40, 0.4]])
+    [band] = ax.collections
+    low, high = band.get_paths()[0].get_extents().intervaly
+    np.testing.assert_allclose([low, high], [0.2, 0.6])
+
+
+def test_places_count_from_one():
+    ax = Figure().subplots()
+    plots.draw_by_place(ax, {"free": [0.1, 0.3]})
+    np.testing.assert_allclose(ax.lines[0].get_xydata(), [[1, 0.1], [2, 0.3]])
+
+
+def test_costs_are_multiples_of_the_first():
+    ax = Figure().subplots()
+    plots.draw_costs(ax, [64, 128], {"a": [2.0, 4.0], "b": [1.0, 8.0]})
+    drawn = [line.get_ydata().tolist() for line in ax.lines]
+    assert drawn == [[1, 2], [0.5, 4]]
+
+
+def shown(pair, step):
+    setup, draw = pair
+    place = setup(Figure())
+    draw(place, step)
+    return [text.get_text() for text in place.texts]
+
+
+def test_a_decoder_has_written_no_more_than_the_step():
+    pair = plots.attention_frames("xyz", "abc", np.eye(3))
+    assert shown(pair, 1)[-2:] == ["a", "b"]
+    with pytest.raises(IndexError, match="step: got 3"):
+        shown(pair, 3)
+
+
+def test_weights_must_fit_what_is_read_and_written():
+    with pytest.raises(ValueError, match=r"weights: got shape \(2, 2\)"):
+        plots.attention_frames("xyz", "ab", np.eye(2))
+
+
+def test_a_tree_shows_the_candidates_so_far_with_their_scores():
+    first = [Candidate(0, "a", -0.5), Candidate(0, "b", -2.0)]
+    pair = plots.tree_frames([first, [Candidate(1, "c", -3.0)]], width=1)
+    texts = shown(pair, 0)
+    assert {"a", "b"} <= set(texts) and "c" not in texts
+    assert "\N{MINUS SIGN}2.0" in texts
+    assert "c" in shown(pair, 1)
+
+
+def test_a_tree_holds_nine_candidates_a_level_at_most():
+    with pytest.raises(ValueError, match="candidates of a level: got 10"):
+        plots.tree_frames([[Candidate(0, "a", 0.0)] * 10], width=1)
