@@ -41,6 +41,7 @@ STEPPERS = {
             [
                 [plots.Candidate(0, sign, -k) for k, sign in enumerate("1$<")],
                 [plots.Candidate(1, sign, -9) for sign in "8- 9"],
+                [plots.Candidate(0, sign, -12) for sign in "0>"],
             ],
             width=2,
         ),

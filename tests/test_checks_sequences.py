@@ -76,6 +76,10 @@ def endless(step, state, start, end, most):
     return greedy()(step, state, start, end, 99)
 
 
+def stops_at_two(step, state, start, end, most):
+    return greedy()(step, state, start, 2, most)
+
+
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
@@ -89,7 +93,9 @@ def endless(step, state, start, end, most):
         (greedy(stops=False), "does not stop"),
         (lambda *given: greedy()(*given)[:-1], "last symbol before the end"),
         (endless, "but not for at most 3 symbols"),
-        (lambda *given: np.zeros((6, 6)), "not their probabilities"),
+        (lambda *given: np.zeros((6, 6)), "one row of numbers"),
+        (lambda *given: np.array([4, 4]), "stop at the end symbol"),
+        (stops_at_two, "but not for another end symbol"),
         (lambda *given: "<4>", "as one row of numbers"),
         (lambda *given: None, "returns nothing"),
     ],
@@ -135,6 +141,10 @@ def overflows(query, keys, values, mask):
             "add up the weighted values",
         ),
         (overflows, "softmax overflows"),
+        (
+            lambda q, k, v, m: softmax(k @ q - 100 * (m == 0)) @ v,
+            "far below that of the padding",
+        ),
         (lambda q, k, v, m: np.zeros(2), "score each step"),
         (lambda q, k, v, m: None, "returns nothing"),
     ],
@@ -173,6 +183,12 @@ def each_best(so_far, log_p, k):
         ),
         (lambda s, p, k: best(s[:, None] + p, k).T, "transpose"),
         (lambda s, p, k: best(s[:, None] + p, 4), "but not for other"),
+        (
+            lambda s, p, k: np.transpose(
+                divmod(np.argsort(-(s[:, None] + p), axis=None)[:k], 3)
+            ),
+            "Not yet",
+        ),
         (lambda s, p, k: np.zeros((k, 2)), "take the best"),
         (lambda s, p, k: None, "returns nothing"),
     ],

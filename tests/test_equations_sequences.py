@@ -94,7 +94,8 @@ def equation_8_3(s):
 
 
 def equation_8_4(s):
-    r"""\alpha_{t,j} = \frac{e^{e_{t,j}}}{\sum_{k=1}^{T} e^{e_{t,k}}}"""
+    r"""\alpha_{t,j} =
+    \frac{\exp(e_{t,j})}{\sum_{k=1}^{T} \exp(e_{t,k})}"""
     powers = [np.exp(e) for e in scores(s)]
     return weights(s), np.array(powers) / sum(powers)
 

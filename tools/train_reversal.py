@@ -39,7 +39,7 @@ class Reverser(NamedTuple):
 
     model: keras.Model  # what is read and what was written, to logits
     encoder: Callable  # what is read, to its states and the last ones
-    step: Callable  # a symbol, states, mask, last states, to logits and states
+    step: Callable  # a symbol, states, mask, last states, to logits, states
 
 
 def build(
@@ -58,12 +58,13 @@ def build(
             h, state = _gru(UNITS)(h)
             last.append(state)
     grus = [_gru(UNITS) for _ in range(depth)]
-    look = {
-        None: None,
-        "additive": layers.AdditiveAttention(),
-        "dot": layers.Attention(use_scale=True),
-    }[attention]
     key = layers.Dense(UNITS, use_bias=False)
+    if attention == "additive":  # equation (8.3)
+        query = layers.Dense(UNITS, use_bias=False)
+        look = layers.AdditiveAttention()
+    else:  # equation (8.6), times a number
+        query = layers.Identity()
+        look = layers.Attention(use_scale=True)
     mix = layers.Dense(UNITS, activation="tanh")
     logits = layers.Dense(LETTERS + 3)
 
@@ -74,9 +75,10 @@ def build(
         for gru, state in zip(grus, last, strict=True):
             d, state = gru(d, initial_state=state)
             after.append(state)
-        if look is None:
+        if attention is None:
             return logits(d), after
-        seen = look([d, states, key(states)], mask=[None, mask, None])
+        asked = [query(d), states, key(states)]
+        seen = look(asked, mask=[None, mask, None])
         return logits(mix(layers.Concatenate()([d, seen]))), after
 
     written = keras.Input((LONGEST + 1,), dtype="int32")
@@ -139,7 +141,7 @@ def shares(net: Reverser, rng: np.random.Generator) -> list[float]:
 
 
 def main() -> None:
-    """Train every kind of network, and write the scores after each."""
+    """Train every kind of network, and write their scores."""
     rows: list[tuple] = []
     for kind in KINDS:
         trials = {
@@ -157,10 +159,10 @@ def main() -> None:
             print(kind, rate, seed, [round(one, 3) for one in found])
             for letters, share in zip(READ, found, strict=True):
                 rows.append((kind, rate, seed, letters, f"{share:.4f}"))
-            with open(PATH, "w", encoding="utf-8", newline="") as file:
-                writer = csv.writer(file, lineterminator="\n")
-                writer.writerow(["kind", "rate", "seed", "letters", "share"])
-                writer.writerows(rows)
+    with open(PATH, "w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["kind", "rate", "seed", "letters", "share"])
+        writer.writerows(rows)
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ def check_masked_loss(
     Not yet: take -ln p of each target, and the mean where y is not 0.
     """
     y = np.array([[3, 1, 2, 1], [2, 1, 0, 0], [1, 0, 0, 0]])
-    logits = np.random.default_rng(8).normal(size=(3, 4, 4))
+    logits = np.random.default_rng(8).normal(size=(3, 4, 4)).astype("f4")
     chosen = np.take_along_axis(logits, y[..., None], 2)[..., 0]
     each = -np.take_along_axis(log_softmax(logits), y[..., None], 2)[..., 0]
     real = y != 0
@@ -76,6 +76,10 @@ def check_greedy(answer: Callable[..., np.ndarray]) -> Verdict:
     """
     first = _toy_step, 1, 1, 2, 8
     right, endless = _greedy(), _greedy(most=3)
+    loop = (
+        "read the start symbol, then each symbol that was written, and stop "
+        "at the end symbol."
+    )
     mistakes = {
         "the end symbol says that the answer is over; it is no part of "
         "it.": _greedy(with_end=True),
@@ -95,15 +99,15 @@ def check_greedy(answer: Callable[..., np.ndarray]) -> Verdict:
     }
     return judge(
         answer,
-        [(first, right), ((*first[:4], 3), endless, "at most 3 symbols")],
+        [
+            (first, right),
+            ((*first[:4], 3), endless, "at most 3 symbols"),
+            ((_toy_step, 1, 1, 3, 8), _greedy(end=3), "another end symbol"),
+        ],
         mistakes,
-        "read the start symbol, then each symbol that was written, and stop "
-        "at the end symbol.",
+        loop,
         given="a decoder that writes 5 symbols and ends",
-        form="the ids that were written are wanted, as one row of numbers.",
-        shapes={
-            (len(right) + 1, 6): "the ids are wanted, not their probabilities."
-        },
+        form=f"{loop} Return the ids as one row of numbers.",
     )
 
 
@@ -120,6 +124,7 @@ def _greedy(
     stops: bool = True,
     with_end: bool = False,
     sign: int = 1,
+    end: int = 2,
 ) -> np.ndarray:
     """Write as the exercise wants it, or with one mistake."""
     symbol, state, written = 1, 1, list[int]()
@@ -127,8 +132,8 @@ def _greedy(
         p, after = _toy_step(symbol if feed else 1, state)
         state = after if carry else state
         symbol = int(np.argmax(sign * p))
-        if symbol == 2 and stops:
-            return np.array([*written, 2] if with_end else written)
+        if symbol == end and stops:
+            return np.array([*written, end] if with_end else written)
         written.append(symbol)
     return np.array(written)
 
@@ -181,11 +186,19 @@ def check_attention(answer: Callable[..., np.ndarray]) -> Verdict:
     }
     large = query * 400, keys, values, mask
     winner = values[np.argmax(np.where(mask, keys @ large[0], -np.inf))]
+    # Real scores of minus some hundreds, and 0 where it is padded.
+    low = np.full(3, -400.0), np.abs(keys) * mask[:, None], values, mask
+    real = np.where(mask, low[1] @ low[0], -np.inf)
     return judge(
         answer,
         [
             ((query, keys, values, mask), right),
             (large, winner, "scores of several hundred: softmax overflows"),
+            (
+                low,
+                softmax(real) @ values,
+                "real scores far below that of the padding",
+            ),
         ],
         mistakes,
         "score each step by keys @ query, mask, softmax, and add up the "
@@ -214,16 +227,17 @@ def check_best(
     Not yet: add each beam's log-probability to its row, and take the best.
     """
     so_far = np.log([0.34, 0.19, 0.47])
-    rows = [0.41, 0.21, 0.38], [0.12, 0.26, 0.62], [0.23, 0.63, 0.14]
-    log_p = np.log(rows)
-    right = _best(so_far[:, None] + log_p, 4)
+    first, *others = [0.21, 0.31, 0.3, 0.18], [0.12, 0.2, 0.62, 0.06]
+    log_p = np.log([first, *others, [0.23, 0.53, 0.14, 0.1]])
+    total = so_far[:, None] + log_p
+    right = _best(total, 4)
     each = np.array([[beam, np.argmax(row)] for beam, row in enumerate(log_p)])
     mistakes = {
         "the log-probability of what a beam has written so far must be "
         "added.": _best(log_p, 4),
         "these are the worst.": (
-            _best(-(so_far[:, None] + log_p), 4),
-            _best(-(so_far[:, None] + log_p), 4)[::-1],
+            _best(-total, 4),
+            _best(-total, 4)[::-1],
         ),
         "these are logarithms: add them.": _best(so_far[:, None] * log_p, 4),
         "the columns are swapped: first the beam, then the symbol.": right[
@@ -236,13 +250,12 @@ def check_best(
         "the best of all beams together are wanted, not the best of "
         "each.": each,
     }
-    total = so_far[:, None] + log_p
     return judge(
         answer,
         [((so_far, log_p, 4), right), ((so_far, log_p, 1), _best(total, 1))],
         mistakes,
         "add each beam's log-probability to its row, and take the best.",
-        given="3 beams of 3 symbols and k = 4",
+        given="3 beams of 4 symbols and k = 4",
         shapes={
             (4,): "beam and symbol are wanted for each; divmod by the number "
             "of symbols takes a place in the flat array apart.",

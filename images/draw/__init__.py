@@ -15,7 +15,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from course_utils.style import styled
-from images.draw import animal, bptt, lstm_gates, rnn_theory
+from images.draw import (
+    animal,
+    bptt,
+    lstm_gates,
+    rnn_theory,
+    sequences_in_and_out,
+)
 
 PICTURES: dict[str, Callable[[Axes], None]] = {
     "01_duck_rabbit": animal.duck_rabbit,
@@ -39,6 +45,7 @@ PICTURES: dict[str, Callable[[Axes], None]] = {
     "04_step_use": partial(lstm_gates.lstm, lit="use"),
     "04_gru_cell": lstm_gates.gru,
     "04_peephole": lstm_gates.peephole,
+    "08_masks": sequences_in_and_out.masks,
 }
 
 
