@@ -48,7 +48,11 @@ def attend(visit):
 
 def slides(page):
     """Walk from slide to slide by key, and yield what is shown."""
-    for _ in range(page.locator("article").count()):
+    for number in range(1, page.locator("article").count() + 1):
+        there = (
+            f"document.querySelector('output').value.startsWith('{number} /')"
+        )
+        page.wait_for_function(there)
         yield page.locator(SHOWN)
         page.keyboard.press("ArrowRight")
 
