@@ -4,6 +4,7 @@ from functools import partial
 
 import numpy as np
 import pytest
+from verdicts import RIGHT, says
 
 from course_utils import bptt, checks
 from course_utils.checks import (
@@ -14,16 +15,7 @@ from course_utils.checks import (
 )
 from course_utils.text import next_distribution, streams
 
-RIGHT = "Right."
 BIT = np.log(2)  # nats
-
-
-def says(verdict, words):
-    return repr(verdict) == words or (
-        words != RIGHT
-        and repr(verdict).startswith("Not yet: ")
-        and words in repr(verdict)
-    )
 
 
 def of_the_product(p):

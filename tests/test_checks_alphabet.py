@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from verdicts import RIGHT, says
 
 from course_utils.checks import (
     check_carried,
@@ -9,16 +10,6 @@ from course_utils.checks import (
     check_place,
     check_windows,
 )
-
-RIGHT = "Right."
-
-
-def says(verdict, words):
-    return repr(verdict) == words or (
-        words != RIGHT
-        and repr(verdict).startswith("Not yet: ")
-        and words in repr(verdict)
-    )
 
 
 def windows(extra=0, first=0, stride=1):

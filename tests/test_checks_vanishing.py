@@ -2,18 +2,9 @@
 
 import numpy as np
 import pytest
+from verdicts import RIGHT, says
 
 from course_utils import bptt, checks
-
-RIGHT = "Right."
-
-
-def says(verdict, words):
-    return repr(verdict) == words or (
-        words != RIGHT
-        and repr(verdict).startswith("Not yet: ")
-        and words in repr(verdict)
-    )
 
 
 def exact(factor, share):
