@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from chromium import chromium
 from needed import needed
 
 ROOT = Path(__file__).parents[2]
@@ -73,20 +72,6 @@ class Lab(NamedTuple):
 )
 def lecture(request):
     return _lecture(request.param)
-
-
-@pytest.fixture(scope="package")
-def browser():
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="package")
-def expect(browser):
-    from playwright.sync_api import expect
-
-    expect.set_options(timeout=20_000)  # a slow machine may be busy too
-    return expect
 
 
 # The browser comes first: without one there is no need for a server.

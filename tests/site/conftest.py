@@ -4,26 +4,12 @@ import re
 from pathlib import Path
 
 import pytest
-from chromium import chromium
 
 AXE = Path(__file__).parents[2] / "build/axe/node_modules/axe-core"
 DESK = {"width": 1300, "height": 1000}
 SERIOUS = "axe.run({resultTypes: ['violations']}).then(found => \
 found.violations.filter(one => /serious|critical/.test(one.impact))\
 .map(one => [one.id, ...one.nodes.map(node => node.html.slice(0, 200))]))"
-
-
-@pytest.fixture(scope="session")
-def browser():
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="session")
-def expect(browser):
-    from playwright.sync_api import expect
-
-    return expect
 
 
 @pytest.fixture
