@@ -1,10 +1,14 @@
-"""What every test gets: the settings of Matplotlib as they were before."""
+"""What tests share: settings of Matplotlib as they were, and a browser."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import matplotlib as mpl
 import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -22,3 +26,21 @@ def _settings_of_its_own() -> Iterator[None]:
     """Undo what a test, or an example of a docstring, sets for figures."""
     with mpl.rc_context():
         yield
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Browser]":
+    """Start one real browser, for pages and for JupyterLab."""
+    from chromium import chromium
+
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def expect(browser: "Browser") -> "Callable[..., object]":
+    """Wait longer for what a page is to show: a slow machine may be busy."""
+    from playwright.sync_api import expect
+
+    expect.set_options(timeout=20_000)
+    return expect
