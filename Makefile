@@ -14,7 +14,7 @@ export JUPYTER_PREFER_ENV_PATH = 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help install lab test quick units browser lectures robust coverage \
-lint lock images notebooks classic reversal checkpoint bench site slides site-test
+lint lock images notebooks classic bottleneck checkpoint bench site slides site-test
 .NOTPARALLEL:
 
 help:  ## list the targets
@@ -92,8 +92,8 @@ notebooks: install  ## re-run every lecture and keep its outputs
 classic: install  ## train the three layers of lecture 6; takes minutes
 	$(BIN)/python tools/train_classic.py
 
-reversal: install  ## train the networks of lecture 8; takes an hour
-	$(BIN)/python tools/train_reversal.py
+bottleneck: install  ## train the networks of lecture 8; takes an hour
+	$(BIN)/python tools/train_bottleneck.py
 
 checkpoint: install  ## train the network of data/ again; takes minutes
 	$(BIN)/python tools/train_checkpoint.py

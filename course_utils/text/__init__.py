@@ -1,4 +1,6 @@
-"""Text for character models: corpus, batches, counts, sampling, scores, units.
+"""Text for character models: corpus, batches, counts, pairs, samples, scores.
+
+Also the units of a network that follow something in a text.
 
 Everything here is NumPy and the standard library.
 """
@@ -22,6 +24,13 @@ from course_utils.text.corpus import (
     load_corpus,
 )
 from course_utils.text.counts import kneser_ney, witten_bell
+from course_utils.text.pairs import (
+    MONTHS,
+    dates,
+    number_words,
+    reversals,
+    written_date,
+)
 from course_utils.text.sampling import (
     greedy,
     next_distribution,
