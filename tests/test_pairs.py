@@ -27,11 +27,22 @@ def test_each_date_is_one_of_the_six_forms_of_its_translation():
         forms = [text.written_date(day, form) for form in range(6)]
         assert one in (forms[:5] if len(iso) == 10 else forms[5:])
     assert {iso[:4] for iso in wanted} == {"1587", "2000"}
-    assert {len(iso) for iso in wanted} == {7, 10}
+    assert [iso[:4] for iso in wanted[:10]] != ["1587", "2000"] * 5
+    assert {iso[5:7] for iso in wanted} == {f"{m:02}" for m in range(1, 13)}
+    assert len({iso[8:] for iso in wanted}) > 28
+    assert {re.sub(r"\w+", "x", one) for one in read} == {
+        *("x x x", "x x, x", "x/x/x", "x.x.x", "x x x x", "x x")
+    }
 
 
-def test_the_day_of_the_week_is_that_of_the_calendar():
-    assert text.written_date(datetime.date(1945, 5, 8), 4) == "Tue 8 May 1945"
+def test_names_of_days_and_months_are_those_of_the_calendar():
+    for k in range(366):
+        day = datetime.date(2000, 1, 1) + datetime.timedelta(k)
+        forms = [text.written_date(day, form) for form in (0, 4)]
+        assert forms == [
+            f"{day.day} {day:%B %Y}",
+            f"{day:%a} {day.day} {day:%b %Y}",
+        ]
 
 
 @pytest.mark.parametrize(
@@ -62,16 +73,24 @@ def test_a_number_can_be_read_back_from_its_words(number):
     assert found == number
 
 
-def test_the_thousand_smallest_numbers_have_words_of_their_own():
+def test_each_small_number_has_its_word():
+    ones = (
+        "zero one two three four five six seven eight nine ten eleven twelve "
+        "thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty"
+    ).split()
+    tens = "thirty forty fifty sixty seventy eighty ninety".split()
+    found = [text.number_words(n) for n in (*range(21), *range(30, 100, 10))]
+    assert found == ones + tens
     assert len(SMALL) == 1000
 
 
 def test_letters_come_back_from_the_last_to_the_first():
     lengths = rng().integers(1, 8, 50)
     read, given, wanted = text.reversals(lengths, 7, rng())
+    assert {one.dtype for one in (read, given, wanted)} == {np.dtype("int32")}
+    assert set(read[read > 0].tolist()) == set(range(3, 29))
     for row, forced, back, n in zip(read, given, wanted, lengths, strict=True):
         letters = row[:n].tolist()
-        assert min(letters) >= 3 and max(letters) <= 28
         assert not row[n:].any()
         assert back.tolist() == [*letters[::-1], 2, *[0] * (7 - n)]
         assert forced.tolist() == [1, *letters[::-1], *[0] * (7 - n)]
@@ -83,6 +102,8 @@ def test_letters_come_back_from_the_last_to_the_first():
         (lambda: text.written_date(datetime.date.today(), 6), "form: got 6"),
         (lambda: text.number_words(10**9), "number: got 1000000000"),
         (lambda: text.number_words(-1), "number: got -1"),
+        (lambda: text.written_date("May", 0), "day: got str, date is needed"),
+        (lambda: text.dates([1587], -1, rng()), "count: got -1"),
         (lambda: text.dates([1.5], 1, rng()), "years: got float64"),
         (lambda: text.dates([1587], 1, 8), "rng: got int"),
         (lambda: text.reversals([8], 7, rng()), "lengths: got int64 from 8"),

@@ -1,18 +1,17 @@
 """How much fits through the middle?  Trains what lecture 8 compares.
 
 Two tasks: letters are written backwards, and numbers in words as digits.
-Each kind of network sees the same number of examples.  Its rate is the better
-of two, judged on examples of a seed of their own; then five seeds are trained.
-Writes `data/bottleneck.csv`: task, kind, rate, seed, how many signs are to be
-written, and the share of them that a network gets right when it reads what it
-has written itself.  `--task` trains one task, and keeps the other's rows.
+Each kind of network sees the same examples.  Its rate is the better of two,
+judged on examples of a seed of their own; then five seeds are trained.
+Writes `data/bottleneck.csv`: task, kind, how many weights it has, rate, seed,
+how many symbols are to be written, and the share of them that a network gets
+right when it reads what it has written itself.
 """
 
-import argparse
 import csv
 import os
 import string
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -21,11 +20,11 @@ import numpy as np
 
 from course_utils import keras_tools, text
 from course_utils.keras_tools import keras, tf
+from course_utils.text.pairs import END, PAD, START
 
 PATH = text.DATA / "bottleneck.csv"
 UNITS, WIDTH, BATCH, UPDATES = 64, 32, 64, 800
 RATES, SEEDS, TRIAL = (0.003, 0.01), range(5), 100
-PAD, START, END = 0, 1, 2
 KINDS = {
     "no attention": {},
     "additive attention": {"attention": "additive"},
@@ -33,7 +32,7 @@ KINDS = {
     "no attention, both ways": {"both_ways": True},
     "no attention, two layers": {"depth": 2},
 }
-COLUMNS = ("task", "kind", "rate", "seed", "length", "share")
+COLUMNS = "task", "kind", "weights", "rate", "seed", "length", "share"
 WORDS = text.Vocabulary("·<>" + string.ascii_lowercase + " " + string.digits)
 layers = keras.layers
 
@@ -46,7 +45,7 @@ def numbers(
     read = [WORDS.encode(text.number_words(int(one))) for one in drawn]
     wanted = [WORDS.encode(str(one)) for one in drawn]
     return (
-        _padded(read, 100),
+        _padded(read, 100),  # the longest number has as many letters
         _padded([[START, *one] for one in wanted], longest + 1),
         _padded([[*one, END] for one in wanted], longest + 1),
     )
@@ -129,7 +128,9 @@ def build(
         if attention is None:
             return logits(d), after
         asked = [query(d), states, key(states)]
-        seen = look(asked, mask=[None, mask, None])
+        # Without the mask of the query, the loss would count padding.
+        masks = [embed.compute_mask(symbols), mask, None]
+        seen = look(asked, mask=masks)
         return logits(mix(layers.Concatenate()([d, seen]))), after
 
     written = keras.Input((None,), dtype="int32")
@@ -163,7 +164,7 @@ def train(task: Task, kind: str, rate: float, seed: int) -> Net:
 
 
 def shares(task: Task, net: Net, rng: np.random.Generator) -> list[float]:
-    """Return the share of signs right for each length that is scored."""
+    """Return the share of symbols right for each length that is scored."""
     found = []
     for length in task.scored:
         read, _, wanted = task.examples(
@@ -179,44 +180,40 @@ def shares(task: Task, net: Net, rng: np.random.Generator) -> list[float]:
     return found
 
 
-def rows_of(name: str) -> list[dict]:
-    """Train every kind of network on a task, and return their scores."""
-    task, rows = TASKS[name], []
+def scored(
+    name: str, kind: str, rate: float, seed: int
+) -> Iterator[dict[str, object]]:
+    """Train one network, and give what the table keeps of it."""
+    net = train(TASKS[name], kind, rate, seed)
+    found = shares(TASKS[name], net, np.random.default_rng(1000 + seed))
+    print(name, kind, rate, seed, np.round(found, 3), flush=True)
+    first = name, kind, net.model.count_params(), rate, seed
+    for length, share in zip(TASKS[name].scored, found, strict=True):
+        values = *first, length, f"{share:.3f}"
+        yield dict(zip(COLUMNS, values, strict=True))
 
-    def scored(kind: str, rate: float, seed: int, fresh: int) -> list[float]:
-        net = train(task, kind, rate, seed)
-        found = shares(task, net, np.random.default_rng(fresh))
-        print(name, kind, rate, seed, np.round(found, 3), flush=True)
-        return found
 
-    for kind in task.kinds:
-        trials = [np.mean(scored(kind, one, TRIAL, TRIAL)) for one in RATES]
-        rate = RATES[np.argmax(trials)]
-        for seed in SEEDS:
-            found = scored(kind, rate, seed, 1000 + seed)
-            for length, share in zip(task.scored, found, strict=True):
-                values = name, kind, rate, seed, length, f"{share:.3f}"
-                rows.append(dict(zip(COLUMNS, values, strict=True)))
-    return rows
+def best_rate(name: str, kind: str) -> float:
+    """Return the rate whose network is right most often in a trial."""
+
+    def judged(rate: float) -> float:
+        rows = scored(name, kind, rate, TRIAL)
+        return sum(float(str(row["share"])) for row in rows)
+
+    return max(RATES, key=judged)
 
 
 def main() -> None:
-    """Train what is asked for; write its scores and keep the others."""
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--task", choices=TASKS)
-    task = asked.parse_args().task
-    rows = []
-    for name in TASKS:
-        if task in (None, name):
-            rows += rows_of(name)
-        else:
-            with open(PATH, encoding="utf-8", newline="") as file:
-                old = list(csv.DictReader(file))
-            rows += [row for row in old if row["task"] == name]
+    """Train every kind of network on its tasks, and write their scores."""
     with open(PATH, "w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+        table = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+        table.writeheader()
+        for name, task in TASKS.items():
+            for kind in task.kinds:
+                rate = best_rate(name, kind)
+                for seed in SEEDS:
+                    table.writerows(scored(name, kind, rate, seed))
+                    file.flush()
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ def draw_by_length(
     shares: Mapping[str, np.ndarray],
     lengths: Sequence[int] | np.ndarray,
 ) -> None:
-    """Draw the share of signs right against how many are to be written.
+    """Draw the share of symbols right against how many are to be written.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ def draw_by_length(
     look: dict[str, Any] = {"color": COLORS["network"], "alpha": 0.15, "lw": 0}
     for found in shares.values():
         ax.fill_between(lengths, found.min(0), found.max(0), **look)
-    ax.set(xlabel="signs to be written", ylabel="share of signs right")
+    ax.set(xlabel="symbols to be written", ylabel="share of symbols right")
     ax.set(ylim=(0, 1.1))
 
 

@@ -218,6 +218,21 @@ def _of_text(case, text_ids, before, vocab_size, normal, fresh):
             before=(before, ids(vocab_size)),
         )
         case(learned.next_p, before=(before, ids(vocab_size)))
+
+    def dates(years, count):
+        return text.dates(years, count, fresh())
+
+    def reversals(lengths, places):
+        return text.reversals(lengths, places, fresh())
+
+    years = np.arange(200, 204)
+    case(dates, years=(years, ids(10_000)), count=(3, count(0)))
+    case(text.number_words, number=(417, count(0)))
+    case(
+        reversals,
+        lengths=(np.array([2, 5, 3]), ids(6)),
+        places=(5, count(5)),
+    )
     logits = normal(vocab_size)
     case(
         text.softmax,
