@@ -140,3 +140,44 @@ def test_one_symbol_is_a_vocabulary():
 def test_a_seed_is_no_generator():
     with pytest.raises(ValueError, match=r"^rng: got int, a generator is"):
         bptt.init_rnn(1, 1, 1, 6)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: text.correlations([0.5], {}), "h: .* (length, units) is"),
+        (
+            lambda: text.chance_levels([0.5], {}, RNG),
+            "h: .* (length, units) is",
+        ),
+        (lambda: text.log_softmax(1.0), "logits: .* (vocab_size,) is"),
+        (lambda: text.verbatim_share([[3]], 3), "lengths: .* (length,) is"),
+        (lambda: bptt.mean_lengths([0.5]), "d: .* (batch, lags, units) is"),
+        (lambda: bptt.factor_per_step([[1, 2]]), "lengths: .* (lags,) is"),
+        (lambda: bptt.predicted_factor(0.5, 1), "h: .* (units,) is needed"),
+        (
+            lambda: bptt.softmax_cross_entropy(0.5, 1),
+            "logits: .* (vocab_size,) is",
+        ),
+        (
+            lambda: bptt.softmax_cross_entropy(np.zeros((0, 3)), []),
+            "ids: got none, at least one is needed",
+        ),
+        (
+            lambda: bptt.mean_lengths(np.zeros((0, 2, 3))),
+            "d: got a batch of 0, at least 1 is needed",
+        ),
+        (
+            lambda: text.verbatim_share([-1], 3),
+            "lengths: got -1, at least 0 is needed",
+        ),
+        (
+            lambda: text.chance_levels([[0.5]], {}, RNG),
+            "h: got 1 states, at least 2 are needed",
+        ),
+    ],
+)
+def test_a_door_says_which_axes_and_how_many_it_needs(call, message):
+    pattern = message.replace("(", r"\(").replace(")", r"\)")
+    with pytest.raises(ValueError, match=f"^{pattern}"):
+        call()

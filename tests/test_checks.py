@@ -54,7 +54,7 @@ def of_the_product(p):
     ],
 )
 def test_the_check_of_bits_names_the_mistake(answer, words):
-    assert says(check_bits(answer), words)
+    assert says(check_bits, answer, words)
 
 
 def neighbours(ids, batch, timesteps):
@@ -120,7 +120,7 @@ def shuffled(ids, batch, timesteps):
     ],
 )
 def test_the_check_of_streams_names_the_mistake(answer, words):
-    assert says(check_streams(answer), words)
+    assert says(check_streams, answer, words)
 
 
 def scaled(p):
@@ -178,7 +178,7 @@ def nucleus(extra, normalise=True, order=-1):
     ],
 )
 def test_the_check_of_the_nucleus_names_the_mistake(answer, words):
-    assert says(check_nucleus(answer), words)
+    assert says(check_nucleus, answer, words)
 
 
 def training(
@@ -210,7 +210,7 @@ def training(
 )
 def test_the_check_of_the_training_names_the_mistake(options, words):
     answer = partial(training, **options)
-    assert says(check_training(answer), words)
+    assert says(check_training, answer, words)
 
 
 def test_the_check_of_the_training_wants_one_loss_for_each_epoch():
@@ -220,8 +220,8 @@ def test_the_check_of_the_training_wants_one_loss_for_each_epoch():
     def for_all(*arguments):
         return np.mean(training(*arguments))
 
-    assert says(check_training(each_step), "not for each step")
-    assert says(check_training(for_all), "yours is one for all")
+    assert says(check_training, each_step, "not for each step")
+    assert says(check_training, for_all, "yours is one for all")
 
 
 def run(x, h, W_x, W_h, b, f=np.tanh):
@@ -288,7 +288,7 @@ def time_first(x, h, *weights):
     ],
 )
 def test_the_check_of_a_run_names_the_mistake(answer, words):
-    assert says(checks.check_run(answer), words)
+    assert says(checks.check_run, answer, words)
 
 
 def masked(x, mask, W_x, W_h, b, padded=lambda old, new: old):
@@ -358,7 +358,7 @@ def gathered(x, mask, *w):
     ],
 )
 def test_the_check_of_a_mask_names_the_mistake(answer, words):
-    assert says(checks.check_masked(answer), words)
+    assert says(checks.check_masked, answer, words)
 
 
 def one_way(x, weights):
@@ -429,7 +429,7 @@ def in_a_row(x, onward, back):
     ],
 )
 def test_the_check_of_both_ways_names_the_mistake(answer, words):
-    assert says(checks.check_both_ways(answer), words)
+    assert says(checks.check_both_ways, answer, words)
 
 
 @pytest.mark.parametrize(
@@ -451,7 +451,7 @@ def test_the_check_of_both_ways_names_the_mistake(answer, words):
     ],
 )
 def test_the_check_of_a_count_names_the_mistake(answer, words):
-    assert says(checks.check_count(answer), words)
+    assert says(checks.check_count, answer, words)
 
 
 @pytest.mark.parametrize(
@@ -477,7 +477,7 @@ def test_the_check_of_a_count_names_the_mistake(answer, words):
     ],
 )
 def test_the_check_of_a_step_back_names_the_mistake(answer, words):
-    assert says(checks.check_step_back(answer), words)
+    assert says(checks.check_step_back, answer, words)
 
 
 def collected(h, d_a):
@@ -527,7 +527,7 @@ def off_the_other_way(h, d_a):
     ],
 )
 def test_the_check_of_the_recurrent_gradient_names_the_mistake(answer, words):
-    assert says(checks.check_recurrent_gradient(answer), words)
+    assert says(checks.check_recurrent_gradient, answer, words)
 
 
 def walked(
@@ -590,7 +590,7 @@ def of_the_last(h, d_y, net):
     ],
 )
 def test_the_check_of_the_state_gradients_names_the_mistake(answer, words):
-    assert says(checks.check_state_gradients(answer), words)
+    assert says(checks.check_state_gradients, answer, words)
 
 
 def in_pieces(
@@ -644,4 +644,4 @@ def targets_of_the_first(net, x, target, rate, piece):
     ],
 )
 def test_the_check_of_training_in_pieces_names_the_mistake(answer, words):
-    assert says(checks.check_pieces(answer), words)
+    assert says(checks.check_pieces, answer, words)

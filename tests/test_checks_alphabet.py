@@ -49,7 +49,7 @@ def later(ids, timesteps, vocab_size):
     ],
 )
 def test_the_check_of_windows_names_the_mistake(answer, words):
-    assert says(check_windows(answer), words)
+    assert says(check_windows, answer, words)
 
 
 def padded(value=-1.0, front=True, last=True, scale=None, scaled_too=False):
@@ -117,7 +117,7 @@ def from_behind(sequences, timesteps, vocab_size):
     ],
 )
 def test_the_check_of_padding_names_the_mistake(answer, words):
-    assert says(check_padded(answer), words)
+    assert says(check_padded, answer, words)
 
 
 def place(position, length, batch, timesteps):
@@ -173,7 +173,7 @@ def dealt_out(position, length, batch, timesteps):
     ],
 )
 def test_the_check_of_places_names_the_mistake(answer, words):
-    assert says(check_place(answer), words)
+    assert says(check_place, answer, words)
 
 
 def carried(flags=lambda starts: starts, each=False, before=False):
@@ -230,4 +230,4 @@ def one_array(reset=None):
     ],
 )
 def test_the_check_of_carried_state_names_the_mistake(answer, words):
-    assert says(check_carried(answer), words)
+    assert says(check_carried, answer, words)

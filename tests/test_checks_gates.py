@@ -116,7 +116,7 @@ def one_sequence(*arguments):
     ],
 )
 def test_the_check_of_an_lstm_step_names_the_mistake(answer, words):
-    assert says(checks.check_lstm_step(answer), words)
+    assert says(checks.check_lstm_step, answer, words)
 
 
 def from_h(d_h, o, c):
@@ -183,7 +183,7 @@ def from_h(d_h, o, c):
     ],
 )
 def test_the_check_of_the_cell_gradient_names_the_mistake(answer, words):
-    assert says(checks.check_cell_gradient(answer), words)
+    assert says(checks.check_cell_gradient, answer, words)
 
 
 def gru(
@@ -290,7 +290,7 @@ def summed_outside(b):
     ],
 )
 def test_the_check_of_a_gru_step_names_the_mistake(answer, words):
-    assert says(checks.check_gru_step(answer), words)
+    assert says(checks.check_gru_step, answer, words)
 
 
 @pytest.mark.parametrize("name", ["lstm_step", "cell_gradient", "gru_step"])
@@ -340,7 +340,7 @@ def test_the_check_of_the_update_names_the_mistake(options, words):
     def answer(*arguments):
         return update(*arguments, **options)
 
-    assert says(checks.check_update(answer), words)
+    assert says(checks.check_update, answer, words)
 
 
 def test_the_check_of_the_update_looks_at_short_gradients_too():
@@ -350,10 +350,9 @@ def test_the_check_of_the_update_looks_at_short_gradients_too():
         pairs = zip(net, g, strict=True)
         return bptt.LSTM(*(w - rate * d / length for w, d in pairs))
 
-    assert says(checks.check_update(scaled), "short gradients")
+    assert says(checks.check_update, scaled, "short gradients")
     assert says(
-        checks.check_update(
-            lambda net, x, target, rate: update(net, x, target, 1.0)
-        ),
+        checks.check_update,
+        lambda net, x, target, rate: update(net, x, target, 1.0),
         "the learning rate is missing",
     )

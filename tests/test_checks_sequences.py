@@ -43,7 +43,7 @@ def mean_of_rows(y, logits):
     ],
 )
 def test_the_check_of_the_loss_names_the_mistake(answer, words):
-    assert says(checks.check_masked_loss(answer), words)
+    assert says(checks.check_masked_loss, answer, words)
 
 
 def greedy(
@@ -92,7 +92,7 @@ def stops_at_two(step, state, start, end, most):
     ],
 )
 def test_the_check_of_writing_names_the_mistake(answer, words):
-    assert says(checks.check_greedy(answer), words)
+    assert says(checks.check_greedy, answer, words)
 
 
 def attend(query, keys, values, mask, norm=softmax):
@@ -141,7 +141,7 @@ def overflows(query, keys, values, mask):
     ],
 )
 def test_the_check_of_attention_names_the_mistake(answer, words):
-    assert says(checks.check_attention(answer), words)
+    assert says(checks.check_attention, answer, words)
 
 
 def best(total, k):
@@ -185,4 +185,4 @@ def each_best(so_far, log_p, k):
     ],
 )
 def test_the_check_of_the_best_names_the_mistake(answer, words):
-    assert says(checks.check_best(answer), words)
+    assert says(checks.check_best, answer, words)

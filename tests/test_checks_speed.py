@@ -46,7 +46,7 @@ from course_utils.cells import sigmoid
     ],
 )
 def test_the_check_of_the_count_names_the_mistake(answer, words):
-    assert says(checks.check_multiplications(answer), words)
+    assert says(checks.check_multiplications, answer, words)
 
 
 def gradient(z, d_a):
@@ -117,7 +117,7 @@ def flat(a):
     ],
 )
 def test_the_check_of_the_gradient_names_the_mistake(answer, words):
-    assert says(checks.check_weight_gradient(answer), words)
+    assert says(checks.check_weight_gradient, answer, words)
 
 
 def in_place(a):
@@ -176,7 +176,7 @@ def put(function):
     ],
 )
 def test_the_check_of_the_sigmoid_names_the_mistake(answer, words):
-    assert says(checks.check_in_place(answer), words)
+    assert says(checks.check_in_place, answer, words)
 
 
 def in_whole_numbers(share, times):
@@ -211,4 +211,4 @@ def in_whole_numbers(share, times):
     ],
 )
 def test_the_check_of_the_gain_names_the_mistake(answer, words):
-    assert says(checks.check_gain(answer), words)
+    assert says(checks.check_gain, answer, words)

@@ -35,7 +35,7 @@ def exact(factor, share):
     ],
 )
 def test_the_check_of_reach_names_the_mistake(answer, words):
-    assert says(checks.check_reach(answer), words)
+    assert says(checks.check_reach, answer, words)
 
 
 def rows(h, d_h, kernel):
@@ -81,7 +81,7 @@ def shifted(h, d_h, kernel):
     ],
 )
 def test_the_check_of_lengths_names_the_mistake(answer, words):
-    assert says(checks.check_lengths(answer), words)
+    assert says(checks.check_lengths, answer, words)
 
 
 def length(gradients):
@@ -170,7 +170,7 @@ def stops(gradients, limit):
     ],
 )
 def test_the_check_of_clipping_names_the_mistake(answer, words):
-    assert says(checks.check_clip(answer), words)
+    assert says(checks.check_clip, answer, words)
 
 
 def norm(a, by=lambda a: a.std(1, keepdims=True)):
@@ -220,4 +220,4 @@ def norm(a, by=lambda a: a.std(1, keepdims=True)):
     ],
 )
 def test_the_check_of_layer_norm_names_the_mistake(answer, words):
-    assert says(checks.check_layer_norm(answer), words)
+    assert says(checks.check_layer_norm, answer, words)

@@ -12,7 +12,7 @@ from course_utils import text as T
 settings.register_profile("course", derandomize=True, deadline=None)
 settings.load_profile("course")
 
-texts = st.text(alphabet="aT `'.!,-()\n", max_size=40)
+texts = st.text(alphabet="aXT `'.!,-()\n", max_size=40)
 
 
 # What a character carries
@@ -45,8 +45,22 @@ def test_places_are_counted_from_the_last_end(text):
 
 
 def test_brackets_hold_from_the_opening_one_to_the_closing_one():
-    inside = T.character_features("a (b) c")["inside brackets"]
+    inside = T.character_features("a (X) X")["inside brackets"]
     assert inside.tolist() == [0, 0, 1, 1, 0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("space", "000010"),
+        ("vowel", "001101"),
+        ("capital", "110000"),
+        ("punctuation", "000000"),
+    ],
+)
+def test_a_sign_is_of_the_kind_that_its_name_says(name, expected):
+    found = T.character_features("XTa\N{LATIN SMALL LETTER E WITH ACUTE} o")
+    assert "".join(f"{value:.0f}" for value in found[name]) == expected
 
 
 @pytest.mark.parametrize(
@@ -86,8 +100,10 @@ def test_the_cleaned_book_has_no_lines_quotes_or_brackets_to_follow():
     raw = T.character_features(T.load_corpus()[:3000])
     cleaned = T.character_features(T.clean(T.load_corpus()[:3000]))
     missing = ["place in line", "inside quotes", "inside brackets"]
-    assert list(raw)[:3] == missing
-    assert list(cleaned) == list(raw)[3:]
+    places = ["place in sentence", "place in word"]
+    signs = ["space", "vowel", "capital", "punctuation"]
+    assert list(raw) == missing + places + signs
+    assert list(cleaned) == places + signs
 
 
 @given(st.text(alphabet="aT `'.!,-()\n;\t\x0b\xa0\u2028", max_size=40))
@@ -154,3 +170,14 @@ def test_a_feature_of_another_length_is_named():
             ValueError, match=r"'short': got shape \(9,\), \(40"
         ):
             ask(H, {"short": np.ones(9)})
+
+
+def test_no_turn_is_smaller_than_a_tenth_of_the_text():
+    pulse = np.arange(400) < 40  # never on top of itself once it is turned
+    levels = [
+        T.chance_levels(
+            pulse[:, None], {"pulse": pulse}, np.random.default_rng(4), 500, q
+        )["pulse"]
+        for q in (0, 1)
+    ]
+    assert levels == pytest.approx([1 / 9] * 2)

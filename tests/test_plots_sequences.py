@@ -56,7 +56,7 @@ def test_a_tree_shows_the_candidates_so_far_with_their_scores():
     pair = plots.tree_frames([first, [Candidate(1, "c", -3.0)]], width=1)
     texts = shown(pair, 0)
     assert {"a", "b"} <= set(texts) and "c" not in texts
-    assert "\N{MINUS SIGN}2.0" in texts
+    assert "\N{MINUS SIGN}2.00" in texts
     assert "c" in shown(pair, 1)
 
 

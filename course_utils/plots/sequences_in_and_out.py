@@ -19,7 +19,7 @@ from course_utils.plots.shared import (
     curves,
     shown,
 )
-from course_utils.style import COLORS, INK, MINUS, tint
+from course_utils.style import COLORS, INK, tint, written
 
 TREE = (11, 5.2)  # inches
 _SHARE = LinearSegmentedColormap.from_list("share", ["white", COLORS["p"]])
@@ -147,7 +147,7 @@ def tree_frames(
         ax.set(xlim=(-0.8, len(levels) + 0.1), ylim=(most - 0.4, -0.9))
         ax.text(-0.5, 0, "start", ha="center", va="center")
         for step in range(len(levels)):
-            ax.text(step + 0.55, -0.75, str(step + 1), ha="center", color=INK)
+            ax.text(step + 0.51, -0.75, str(step + 1), ha="center", color=INK)
         ax.set_label("Candidates of each step, from the best downwards.")
         ax.axis("off")
         return ax
@@ -174,12 +174,11 @@ def _draw_candidate(
     color = COLORS["network"] if kept else _FADED
     face = tint(COLORS["network"], 0.15) if kept else "white"
     _branch(ax, level, one.parent, rank, tint(color, 0.5), 1.2)
-    boxes(ax, [level + 0.3], [level + 0.8], rank, [face], color, half=0.33)
+    boxes(ax, [level + 0.22], [level + 0.8], rank, [face], color, half=0.33)
     [sign] = shown(one.symbol)
-    ax.text(level + 0.38, rank, sign, color=color, va="center", ha="center")
-    score = f"{one.score:.1f}".replace("-", MINUS)
+    ax.text(level + 0.29, rank, sign, color=color, va="center", ha="center")
     look: dict[str, Any] = {"color": color, "fontsize": 12, "va": "center"}
-    ax.text(level + 0.78, rank, score, ha="right", **look)
+    ax.text(level + 0.775, rank, written(one.score), ha="right", **look)
 
 
 def _branch(
@@ -188,7 +187,7 @@ def _branch(
     """Draw the line from a candidate's parent to it."""
     x, y = (level - 0.2, parent) if level else (-0.25, 0)
     look: dict[str, Any] = {"color": color, "lw": width, "zorder": 1}
-    ax.plot([x, level + 0.3], [y, rank], **look)
+    ax.plot([x, level + 0.22], [y, rank], **look)
 
 
 @described

@@ -106,9 +106,7 @@ def test_a_phone_shows_slides_and_notes(attend, path):
         assert page.evaluate("document.body.scrollWidth") <= 390, number
 
 
-def test_keys_and_buttons_move_and_the_address_keeps_the_slide(
-    attend, expect
-):
+def test_keys_and_buttons_move_and_the_address_keeps_the_slide(attend, expect):
     page = attend(DECKS[0], 7)
     count = page.locator("article").count()
     place = page.locator("output")
