@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
+from course_utils.norms import norm
 from course_utils.optimizers import (
     adam,
     clip_by_norm,
@@ -151,3 +152,16 @@ def test_adam_in_half_precision_moves_as_in_double(size):
         moved.append(adam(start, gradient, no_moments(start), 0.01)[0])
     assert moved[0].a.dtype == np.float16
     assert np.allclose(moved[0].a, moved[1].a, rtol=1e-3)
+
+
+@pytest.mark.parametrize("axis", [None, 0, 1])
+def test_a_norm_is_exact_for_rows_of_any_size(axis):
+    a = np.array([[3e-200, 4e-200, 0.0], [3e200, 0.0, 4e200], [0, 0, 0]])
+    exact = {
+        None: 5e200,
+        0: [3e200, 4e-200, 4e200],
+        1: [5e-200, 5e200, 0],
+    }
+    assert norm(a, axis) == pytest.approx(
+        np.array(exact[axis]), rel=1e-12, abs=0
+    )

@@ -142,6 +142,26 @@ def test_the_usual_split_is_80_10_10():
     assert [len(part) for part in T.split("x" * 1000)] == [800, 100, 100]
 
 
+def test_no_part_of_a_split_is_empty():
+    assert T.split("abc", 1 / 3, 1 / 3) == ("a", "b", "c")
+    for shares in [(0.1, 0.5), (0.5, 0.1), (0.6, 0.3)]:
+        with pytest.raises(ValueError, match="3 elements are too few"):
+            T.split("abc", *shares)
+
+
+@pytest.mark.parametrize(
+    ("call", "count"),
+    [
+        (lambda: T.windows(np.arange(4), 4), 5),
+        (lambda: T.streams(np.arange(12), 3, 4), 13),
+    ],
+)
+def test_a_text_that_is_too_short_is_told_what_is_needed(call, count):
+    said = f"has {count - 1} characters, at least {count} are needed"
+    with pytest.raises(ValueError, match=said):
+        call()
+
+
 @pytest.mark.parametrize(
     "shares", [(0.9, 0.1), (0, 0.5), (0.5, 0), (1.2, 0.1), (-0.1, 0.5)]
 )
@@ -347,6 +367,13 @@ def test_a_distribution_sums_to_one_at_any_temperature(logits, temperature):
 def test_softmax_does_not_change_when_all_logits_move_together(logits, shift):
     assert T.softmax(logits + shift) == pytest.approx(
         T.softmax(logits), abs=1e-6
+    )
+
+
+def test_each_row_of_a_batch_has_a_softmax_of_its_own():
+    rows = np.array([[1.0, 2.0, 0.0], [900.0, 0.0, 0.0]])
+    assert T.softmax(rows) == pytest.approx(
+        np.array([T.softmax(row) for row in rows])
     )
 
 

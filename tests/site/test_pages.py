@@ -74,6 +74,13 @@ def test_nothing_is_wider_than_a_phone(visit, path):
 
 
 @each_page
+def test_pictures_can_be_read_on_a_phone(visit, path):
+    page = visit(path, viewport=PHONE)
+    for picture in page.locator("article img:visible").all():
+        assert picture.bounding_box()["width"] >= 500
+
+
+@each_page
 def test_every_formula_is_set(visit, path):
     page = visit(path)
     assert page.locator(".katex-error").count() == 0
