@@ -22,13 +22,14 @@ def _sentence(verdict):
     """Return a verdict that names a mistake, in proper words.
 
     It goes on after "Not yet:", so it begins small, unless with a name or a
-    symbol; it ends like a sentence, and shouts nothing.
+    symbol; it ends like a sentence, shouts nothing, and no word is missing.
     """
     said = repr(verdict)
     assert re.fullmatch(r"Not yet: (?![A-Z][a-z]* ).*[.?]\)?", said, re.S), (
         said
     )
     assert set(re.findall("[A-Z]{2,}", said)) <= NAMES, said
+    assert not re.search(r"\bNone\b(?!\])", said), said
     return said
 
 
