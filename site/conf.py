@@ -17,6 +17,7 @@ exclude_patterns = ["README.md", "images", "_static"]
 nb_execution_mode = "off"
 nb_merge_streams = True
 myst_enable_extensions = ["amsmath", "dollarmath"]
+myst_disable_syntax = ["myst_line_comment"]  # 80 % may begin a line
 myst_heading_anchors = 3
 
 # Formulas become HTML here, so that no page needs a script for them.

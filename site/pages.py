@@ -21,6 +21,7 @@ ROOT = Path(__file__).parents[1]
 SITE, SOURCE = ROOT / "site", ROOT / "build/source"
 FOLDERS = "benchmarks", "data", "images"
 FILES = "CITATION.cff", "LICENSE", "LICENSE-TEXT", "README.md", "TEACHING.md"
+GROWING = "<p>(In JupyterLab a picture grows here while a network learns.)</p>"
 STEPPERS, NOTEBOOKS = "_static/steppers", "_static/notebooks"
 
 Row = Mapping[str, str]
@@ -106,8 +107,11 @@ def lecture(
         fold(cell["metadata"])
         for output in cell["outputs"]:
             data = output.get("data", {})
-            if text(data, "text/plain").startswith("Stepper: "):
+            shown = text(data, "text/plain")
+            if shown.startswith("Stepper: "):
                 data["text/html"] = next(frames, data["text/html"])
+            if shown.startswith("LivePicture: "):
+                data["text/html"] = GROWING
     return notebook | {"cells": cells}
 
 
@@ -126,7 +130,7 @@ def prose(source: str, name: str, rows: Sequence[Row]) -> str:
         return f"{above}(lecture-{number}-{part})=\n{heading[0]}"
 
     source = re.sub(r"^## (\d+)\. ", start, source, flags=re.MULTILINE)
-    if source.startswith("**Exercise "):
+    if re.search(r"^\*\*Exercise ", source, flags=re.MULTILINE):
         source += (
             f'\n\n<a class="work" href="../{NOTEBOOKS}/{name}" download>'
             f"Work on it in the notebook</a>: `make lab` opens the course, "

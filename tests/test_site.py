@@ -156,7 +156,8 @@ def test_a_lecture_leads_to_the_terms_that_it_introduces(path):
 
 
 def test_an_exercise_leads_to_its_notebook():
-    told = pages.prose("**Exercise 1. The run.** Write it.", NAME, [])
+    exercise = "## 10. Try it\n\n**Exercise 1. The run.** Write it."
+    told = pages.prose(exercise, NAME, [])
     assert f"_static/notebooks/{NAME}" in told
     assert "_static" not in pages.prose("No exercise.", NAME, [])
 

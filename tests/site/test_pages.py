@@ -1,6 +1,8 @@
 """Every page of the built site, opened from its file without a network."""
 
+import json
 import re
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urlsplit
@@ -11,12 +13,23 @@ import pytest
 ROOT = Path(__file__).parents[2]
 SITE = ROOT / "build/site"
 PAGES = sorted(SITE.glob("[!_]*.html")) + sorted(SITE.glob("[!_]*/*.html"))
+LECTURES = sorted((ROOT / "notebooks").glob("*.ipynb"))
 PHONE = {"width": 390, "height": 844}
 FIRST_LOOK = 1_500_000  # bytes of a page before the reader moves
 LINKS = """[...document.querySelectorAll("[href], [src]")].map(one => [
     one.localName,
     new URL(one.getAttribute("href") ?? one.getAttribute("src"), document.URL)
     .href])"""
+# Numbers of formulas that stand on the formula.
+COVERED = """[...document.querySelectorAll(".katex-display .tag")].filter(
+    tag => {
+        const here = tag.lastElementChild.getBoundingClientRect();
+        return [...tag.parentElement.querySelectorAll(":scope > .base")].some(
+            base => {
+                const it = base.getBoundingClientRect();
+                return it.right > here.left && it.bottom > here.top + 5;
+            });
+    }).map(tag => tag.textContent)"""
 TOO_WIDE = "document.documentElement.scrollWidth - window.innerWidth"
 pytestmark = [
     pytest.mark.site,
@@ -29,6 +42,10 @@ each_page = pytest.mark.parametrize(
 
 def file_of(url):
     return Path(url2pathname(urlsplit(url).path))
+
+
+def words(text):
+    return Counter(re.findall(r"[^\W\d_]{3,}", text))
 
 
 @cache
@@ -45,6 +62,25 @@ def test_a_page_asks_no_network_and_has_no_error(visit, path):
     assert page.errors == []
     schemes = {urlsplit(url).scheme for url in page.asked}
     assert schemes <= {"file", "data"}
+
+
+@pytest.mark.parametrize("path", LECTURES, ids=lambda path: path.stem)
+def test_no_word_of_a_lecture_is_lost(visit, path):
+    cells = json.loads(path.read_text("utf-8"))["cells"]
+    prose = [
+        "".join(cell["source"])
+        for cell in cells
+        if cell["cell_type"] == "markdown"
+    ]
+    told = "\n".join(one for one in prose if one != "A solution:")
+    # Neither formulas, nor descriptions of pictures, nor addresses.
+    told = re.sub(
+        r"\$[^$]*\$|```\w*|!\[[^]]*\]\([^)]*\)|\]\([^)]*\)|<[^>]*>", " ", told
+    )
+    page = visit(SITE / f"notebooks/{path.stem}.html")
+    shown = page.locator("article").text_content()
+    lost = words(told) - words(shown)
+    assert not lost
 
 
 @each_page
@@ -78,6 +114,14 @@ def test_pictures_can_be_read_on_a_phone(visit, path):
     page = visit(path, viewport=PHONE)
     for picture in page.locator("article img:visible").all():
         assert picture.bounding_box()["width"] >= 500
+
+
+@each_page
+@pytest.mark.parametrize(
+    "options", [{}, {"viewport": PHONE}], ids=["desk", "phone"]
+)
+def test_no_formula_runs_into_its_number(visit, path, options):
+    assert visit(path, **options).evaluate(COVERED) == []
 
 
 @each_page
