@@ -348,8 +348,8 @@ def test_every_file_of_data_has_a_row_with_its_hash():
     for path in (ROOT / "data").iterdir():
         if path.name != "README.md":
             digest = hashlib.sha256(path.read_bytes()).hexdigest()
-            row = next(x for x in readme.splitlines() if path.name in x)
-            assert digest in row
+            assert f"\n| `{path.name}` |" in readme
+            assert f"\n{digest}  {path.name}\n" in readme
 
 
 def test_nothing_heavy_is_committed(tracked):
