@@ -66,6 +66,12 @@ def test_a_stepper_without_frames_keeps_its_picture():
     assert shown(page) == ["picture 1"]
 
 
+def test_a_picture_that_grows_says_where_it_does():
+    growing = code(**{"text/plain": "LivePicture: It falls."})
+    page = pages.lecture(notebook(growing, stepper(1)), NAME, ["a"], [])
+    assert shown(page) == [pages.GROWING, "a"]
+
+
 def test_a_solution_folds_with_its_output_and_has_no_line_above():
     stored = notebook(code(), markdown("A solution:"), code(["solution"]))
     cells = pages.lecture(stored, NAME, [], [])["cells"]
