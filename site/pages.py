@@ -110,7 +110,7 @@ def lecture(
             shown = text(data, "text/plain")
             if shown.startswith("Stepper: "):
                 data["text/html"] = next(frames, data["text/html"])
-            if shown.startswith("LivePicture: "):
+            elif shown.startswith("LivePicture: "):
                 data["text/html"] = GROWING
     return notebook | {"cells": cells}
 

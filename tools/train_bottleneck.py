@@ -205,14 +205,12 @@ def best_rate(name: str, kind: str) -> float:
 
 def main() -> None:
     """Train every kind of network on its tasks, then write their scores."""
-    rows = [
-        row
-        for name, task in TASKS.items()
-        for kind in task.kinds
-        for rate in [best_rate(name, kind)]
-        for seed in SEEDS
-        for row in scored(name, kind, rate, seed)
-    ]
+    rows: list[dict] = []
+    for name, task in TASKS.items():
+        for kind in task.kinds:
+            rate = best_rate(name, kind)
+            for seed in SEEDS:
+                rows += scored(name, kind, rate, seed)
     with open(PATH, "w", encoding="utf-8", newline="") as file:
         table = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         table.writeheader()
