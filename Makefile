@@ -35,6 +35,11 @@ lab: install  ## open JupyterLab on the course
 
 test: install lint units browser lectures  ## run every test
 
+# Two processes at a time: each takes one thread.
+units browser lectures: export OMP_NUM_THREADS = 1
+units browser lectures: export TF_NUM_INTEROP_THREADS = 1
+units browser lectures: export TF_NUM_INTRAOP_THREADS = 1
+
 UNITS := "not browser and not site"
 SLOW := tests/test_benchmarks.py tests/test_light.py tests/test_setup.py
 quick: lint  ## check style, types and what needs no TensorFlow, in a minute
@@ -45,7 +50,7 @@ units: install  ## test the package and the house rules
 	$(PYTEST) -n 2 --dist loadfile --doctest-modules -m $(UNITS)
 
 browser: install  ## use every stepper in a real browser
-	$(PYTEST) -m browser tests/browser
+	$(PYTEST) -n 2 --maxschedchunk=1 -m browser tests/browser
 
 lectures: install  ## run every lecture and compare its outputs
 	$(PYTEST) -n 2 --dist loadfile --nbval --nbval-current-env \

@@ -1,7 +1,4 @@
-"""One JupyterLab on loopback and one Chromium that looks at it.
-
-Each lecture is opened once, with one kernel, for all tests that look at it.
-"""
+"""JupyterLab on loopback, and a Chromium that looks at it."""
 
 import json
 import os
@@ -65,9 +62,8 @@ class Lab(NamedTuple):
             self.ask(f"kernels/{kernel['id']}", "DELETE")
 
 
-@pytest.fixture(
-    scope="module",
-    params=sorted((ROOT / "notebooks").glob("*.ipynb")),
+@pytest.fixture(  # the last ones take longest, so they come first
+    params=sorted((ROOT / "notebooks").glob("*.ipynb"), reverse=True),
     ids=lambda path: path.stem,
 )
 def lecture(request):
@@ -104,7 +100,7 @@ def context(browser):
     context.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def page(lecture, context, lab):
     """Show a lecture in Lab, with a kernel of its own.
 
@@ -126,7 +122,7 @@ def page(lecture, context, lab):
     lab.end_kernels()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def shoot(page):
     """Save a picture of the page, or of a part, as `.browser/<name>.png`."""
     SHOTS.mkdir(exist_ok=True)

@@ -1,7 +1,4 @@
-"""Lectures as a learner meets them: in JupyterLab, by keyboard and mouse.
-
-The tests of one lecture share its page and its kernel, in this order.
-"""
+"""Lectures as a learner meets them: in JupyterLab, by keyboard and mouse."""
 
 import re
 import time
@@ -18,7 +15,7 @@ SOMETHING = re.compile(r"\w")
 SECONDS = 480  # time for the cells that a stepper builds on
 
 
-def test_a_reader_who_runs_nothing_sees_a_picture_of_each_stepper(
+def test_steppers_are_pictures_first_and_then_walked_by_keyboard_and_mouse(
     lecture, page, expect, shoot
 ):
     assert lecture.steppers
@@ -28,11 +25,6 @@ def test_a_reader_who_runs_nothing_sees_a_picture_of_each_stepper(
         picture.scroll_into_view_if_needed()
         assert picture.bounding_box()["width"] > 100
         shoot(f"{lecture.name}-not-run-{number}")
-
-
-def test_a_learner_walks_the_steppers_by_keyboard_and_mouse(
-    lecture, page, expect, shoot
-):
     try:
         run(page, lecture.needed)
     finally:
