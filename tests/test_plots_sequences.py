@@ -51,13 +51,24 @@ def test_weights_must_fit_what_is_read_and_written():
         plots.attention_frames("xyz", "ab", np.eye(2))
 
 
-def test_a_tree_shows_the_candidates_so_far_with_their_scores():
+@pytest.mark.parametrize(("step", "more"), [(0, set()), (1, {"c"})])
+def test_a_tree_shows_the_candidates_so_far_with_their_scores(step, more):
     first = [Candidate(0, "a", -0.5), Candidate(0, "b", -2.0)]
-    pair = plots.tree_frames([first, [Candidate(1, "c", -3.0)]], width=1)
-    texts = shown(pair, 0)
-    assert {"a", "b"} <= set(texts) and "c" not in texts
-    assert "\N{MINUS SIGN}2.00" in texts
-    assert "c" in shown(pair, 1)
+    levels = [first, [Candidate(1, "c", -3.0)]]
+    setup, draw = plots.tree_frames(levels, width=1)
+    place = setup(Figure())
+    draw(place, step)
+    white = place.patches[-1]  # lies over all that is to come
+    assert white.get_facecolor() == (1, 1, 1, 1)
+    assert white.get_y() < 0 and white.get_y() + white.get_height() > 1
+    assert white.get_x() + white.get_width() > len(levels)
+    seen = {
+        t.get_text()
+        for t in place.texts
+        if t.get_position()[0] < white.get_x()
+    }
+    assert seen & {"a", "b", "c"} == {"a", "b"} | more
+    assert "\N{MINUS SIGN}2.00" in seen
 
 
 def test_a_tree_holds_nine_candidates_a_level_at_most():

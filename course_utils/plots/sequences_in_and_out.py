@@ -148,15 +148,17 @@ def tree_frames(
         ax.text(-0.5, 0, "start", ha="center", va="center")
         for step in range(len(levels)):
             ax.text(step + 0.51, -0.75, str(step + 1), ha="center", color=INK)
+        for level, ranked in enumerate(levels):
+            for rank, one in reversed(list(enumerate(ranked))):
+                _draw_candidate(ax, one, level, rank, width)
         ax.set_label("Candidates of each step, from the best downwards.")
         ax.axis("off")
         return ax
 
     def draw(ax: Axes, step: int) -> None:
         check_step(step, len(levels) - 1, "step")
-        for level in range(step + 1):
-            for rank in reversed(range(len(levels[level]))):
-                _draw_candidate(ax, levels[level][rank], level, rank, width)
+        to_come = Rectangle((step + 0.81, -0.5), len(levels), most)
+        ax.add_artist(to_come).set(facecolor="white", edgecolor="none")
         rank = 0
         for level in range(step, -1, -1):  # the best one's branch, thick
             parent = levels[level][rank].parent
