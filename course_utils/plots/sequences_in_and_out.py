@@ -158,7 +158,8 @@ def tree_frames(
     def draw(ax: Axes, step: int) -> None:
         check_step(step, len(levels) - 1, "step")
         to_come = Rectangle((step + 0.81, -0.5), len(levels), most)
-        ax.add_artist(to_come).set(facecolor="white", edgecolor="none")
+        to_come.set(facecolor="white", edgecolor="none", zorder=4)
+        ax.add_artist(to_come)
         rank = 0
         for level in range(step, -1, -1):  # the best one's branch, thick
             parent = levels[level][rank].parent
