@@ -99,8 +99,8 @@ class Stepper(_Picture):
     Raises
     ------
     ValueError
-        If `setup` or `draw` cannot be called, `captions` or `alt` holds no
-        sentence, or `draw` changes what stays.
+        If `captions` or `alt` holds no sentence, or `draw` changes what
+        stays.
     IndexError
         If `static` names no frame.
 
@@ -134,7 +134,7 @@ class Stepper(_Picture):
         super().__init__([self._controls()], alt, size)
         self.add_class("course-stepper")
         self._static = static = _index(static, len(self._captions))
-        self._scene = _Scene(_callable(setup, "setup"), _callable(draw), size)
+        self._scene = _Scene(setup, draw, size)
         title = _filled(self._captions[static], round(10 * size[0]))
         self._still = self._scene.still(static, title)
         self.slider.observe(self._move, names="value")
@@ -273,7 +273,7 @@ class LivePicture(_Picture):
         """
         with styled():
             self._canvas.figure.clear()
-            _callable(draw)(self._canvas.figure)
+            draw(self._canvas.figure)
             self._canvas.draw()
         self._still = _png(self._canvas)
         self._put(self._still, self._alt)
@@ -385,12 +385,6 @@ class _Scene:
                 one.remove()
         for ax, bars in self._bars.items():
             del ax.containers[bars:]
-
-
-def _callable(found: Callable, name: str = "draw") -> Callable:
-    if not callable(found):
-        raise ValueError(f"{name} must be a function, not {found!r}.")
-    return found
 
 
 def _sentences(captions: Sequence[str]) -> tuple[str, ...]:

@@ -33,7 +33,6 @@ KINDS = {
     "rnn": Kind("SimpleRNN", bptt.init_rnn, bptt.forward, bptt.backward),
     "lstm": LSTM,
     "gru": GRU,
-    "gru, reset before": GRU._replace(options={"reset_after": False}),
 }
 cases = pytest.mark.parametrize(
     ("batch", "timesteps", "where"),

@@ -151,8 +151,6 @@ def test_chance_is_far_below_a_cause_and_grows_with_the_units_to_choose():
     one = T.chance_levels(h[:, [3]], coin, np.random.default_rng(4))["coin"]
     assert one < many < abs(T.find_units(h, coin)[0].correlation) / 2
     assert 0.05 < one < 0.15 < many < 0.25
-    median = T.chance_levels(h, coin, np.random.default_rng(4), quantile=0.5)
-    assert median["coin"] < many
 
 
 def test_chance_says_so_when_a_slow_feature_meets_a_slow_unit():
@@ -174,10 +172,6 @@ def test_a_feature_of_another_length_is_named():
 
 def test_no_turn_is_smaller_than_a_tenth_of_the_text():
     pulse = np.arange(400) < 40  # never on top of itself once it is turned
-    levels = [
-        T.chance_levels(
-            pulse[:, None], {"pulse": pulse}, np.random.default_rng(4), 500, q
-        )["pulse"]
-        for q in (0, 1)
-    ]
-    assert levels == pytest.approx([1 / 9] * 2)
+    rng = np.random.default_rng(4)
+    levels = T.chance_levels(pulse[:, None], {"pulse": pulse}, rng)
+    assert levels["pulse"] == pytest.approx(1 / 9)

@@ -380,8 +380,6 @@ def test_an_error_in_the_first_or_static_frame_stops_the_cell(broken):
         ({"captions": []}, ValueError, "captions must hold .* not \\[\\]"),
         ({"captions": "One."}, ValueError, "captions must .* not 'One.'"),
         ({"captions": [1, 2]}, ValueError, "captions must .* \\[1, 2\\]"),
-        ({"draw": "one"}, ValueError, "draw must be a function, not 'one'"),
-        ({"setup": 1}, ValueError, "setup must be a function, not 1"),
         ({"alt": " "}, ValueError, "alt must describe the picture"),
         ({"static": 3}, IndexError, "static must be -3 to 2, not 3"),
         ({"static": -4}, IndexError, "static must be -3 to 2, not -4"),
@@ -425,11 +423,6 @@ def test_showing_replaces_picture_and_caption_but_not_the_words(live, capsys):
     once.show(lambda figure: number(figure, 2), "Nothing before.")
     assert data["text/html"] == once._repr_mimebundle_()["text/html"]
     assert capsys.readouterr() == ("", "")
-
-
-def test_a_live_picture_refuses_what_cannot_draw(live):
-    with pytest.raises(ValueError, match="draw must be a function, not None"):
-        live.show(None, "Nothing.")
 
 
 @pytest.mark.parametrize("widget", ["stepper", "live"])

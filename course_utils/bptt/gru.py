@@ -1,4 +1,4 @@
-"""The GRU over a sequence: its run and its gradients, in both versions."""
+"""The GRU over a sequence: its run and its gradients."""
 
 from inspect import unwrap
 from typing import NamedTuple
@@ -19,29 +19,29 @@ from course_utils.bptt.sequences import (
 )
 from course_utils.cells import blocks, gru_step
 
-AXES = "features 3*units", "units 3*units", "units outputs", "outputs"
+AXES = (
+    "features 3*units",
+    "units 3*units",
+    "2 3*units",
+    "units outputs",
+    "outputs",
+)
 
 
 class GRU(NamedTuple):
     """The weights of a GRU with a linear output.
 
-    Column blocks stand in Keras' order z, r, h.  Two rows of bias, one for
-    the input and one for the state, mean that the reset gate acts after the
-    product with the recurrent weights (Keras' default); one row means
-    before, as in the paper.  Several nets of the same sizes stand in one
-    record, with an axis in front, as for `RNN`.
+    Column blocks stand in Keras' order z, r, h.  The reset gate acts after
+    the product with the recurrent weights, as in Keras' default, so the bias
+    has two rows: one for the input and one for the state.  Several nets of
+    the same sizes stand in one record, with an axis in front, as for `RNN`.
     """
 
     kernel: np.ndarray  # W_x, (features, 3 * units)
     recurrent_kernel: np.ndarray  # W_h, (units, 3 * units)
-    bias: np.ndarray  # b, (2, 3 * units) or (3 * units,)
+    bias: np.ndarray  # b, (2, 3 * units)
     output_kernel: np.ndarray  # W_y, (units, outputs)
     output_bias: np.ndarray  # b_y, (outputs,)
-
-    @property
-    def reset_after(self) -> bool:
-        """Whether the reset gate acts after the product."""
-        return self.bias.ndim == self.kernel.ndim
 
 
 class GRURun(NamedTuple):
@@ -64,11 +64,7 @@ class GRUGradients(NamedTuple):
 
 
 def init_gru(
-    features: int,
-    units: int,
-    outputs: int,
-    rng: np.random.Generator,
-    reset_after: bool = True,
+    features: int, units: int, outputs: int, rng: np.random.Generator
 ) -> GRU:
     """Return random weights, as Keras' `GRU` and `Dense` start.
 
@@ -79,23 +75,19 @@ def init_gru(
     ----------
     features, units, outputs : numbers, at least 1
     rng : generator
-    reset_after : bool
-        Whether the reset gate acts after the product with the recurrent
-        weights, as in Keras' default, or before it, as in the paper.
 
     Examples
     --------
-    The product with the state has a bias of its own only if it is reset.
+    The product with the state has a bias of its own, since it is reset.
 
-    >>> rng = np.random.default_rng(4)
-    >>> [init_gru(3, 2, 1, rng, after).bias.shape for after in (True, False)]
-    [(2, 6), (6,)]
+    >>> init_gru(3, 2, 1, np.random.default_rng(4)).bias.shape
+    (2, 6)
     """
     at_least_one(features=features, units=units, outputs=outputs)
     return GRU(
         kernel=glorot_uniform(features, 3 * units, rng),
         recurrent_kernel=orthogonal(units, 3 * units, rng),
-        bias=np.zeros((2, 3 * units) if reset_after else 3 * units),
+        bias=np.zeros((2, 3 * units)),
         output_kernel=glorot_uniform(units, outputs, rng),
         output_bias=np.zeros(outputs),
     )
@@ -118,19 +110,17 @@ def forward_gru(
     --------
     An update gate held at 1 keeps the state.
 
-    >>> net = init_gru(1, 1, 1, np.random.default_rng(4), reset_after=False)
-    >>> net = net._replace(bias=np.array([50.0, 0.0, 0.0]))
+    >>> net = init_gru(1, 1, 1, np.random.default_rng(4))
+    >>> net.bias[0, 0] = 50
     >>> run = forward_gru(np.ones((1, 100, 1)), net, h_0=np.array([[0.7]]))
     >>> run.h[0, [0, 50, 100], 0].round(6)
     array([0.7, 0.7, 0.7])
     """
     kind("net", net, GRU)
-    biases = "2 3*units" if net.reset_after else "3*units"
-    x = checked_inputs(x, net, *AXES[:2], biases, *AXES[2:])
+    x = checked_inputs(x, net, *AXES)
     (h,) = states(x, net, h_0=h_0)
     gates = np.zeros((3, *h[1:].shape), h.dtype)
-    bias = rows(net.bias) if net.reset_after else net.bias[..., None, :]
-    weights = net.kernel, net.recurrent_kernel, bias, net.reset_after
+    weights = net.kernel, net.recurrent_kernel, rows(net.bias)
     step = unwrap(gru_step)
     for t, x_t in enumerate(time_first(x)):
         *now, h[t + 1] = step(x_t, h[t], *weights)
@@ -152,16 +142,10 @@ def backward_gru(run: GRURun, d_y: np.ndarray, net: GRU) -> GRUGradients:
     - step t sends d_h_t * z + d_a_z W_z^T + d_a_r W_r^T + d_m to h_{t-1}
     - d_x_t = d_a_t W_x^T
 
-    where d_r and d_m, the part that went through the reset gate, depend on
-    where that gate acts.  After the product, on h_{t-1} W_g + b_g:
+    where, with b_g the block of the state's bias,
 
     - d_r = d_a_g * (h_{t-1} W_g + b_g)
-    - d_m = (d_a_g * r) W_g^T
-
-    Before the product, on h_{t-1}:
-
-    - d_r = (d_a_g W_g^T) * h_{t-1}
-    - d_m = (d_a_g W_g^T) * r
+    - d_m = (d_a_g * r) W_g^T is what went through the reset gate
 
     Every weight collects its products over all steps and sequences.
 
@@ -190,8 +174,8 @@ def backward_gru(run: GRURun, d_y: np.ndarray, net: GRU) -> GRUGradients:
     --------
     Through an update gate held at 1 a gradient goes back unchanged.
 
-    >>> net = init_gru(1, 1, 1, np.random.default_rng(4), reset_after=False)
-    >>> net = net._replace(bias=np.array([50.0, 0.0, 0.0]))
+    >>> net = init_gru(1, 1, 1, np.random.default_rng(4))
+    >>> net.bias[0, 0] = 50
     >>> run = forward_gru(np.ones((1, 100, 1)), net, h_0=np.array([[0.7]]))
     >>> d_y = np.zeros((1, 100, 1))
     >>> d_y[:, -1] = 1
@@ -208,7 +192,7 @@ def backward_gru(run: GRURun, d_y: np.ndarray, net: GRU) -> GRUGradients:
     for t in reversed(range(len(d_y))):
         d_a[t], d_h_before = _step_back(run, t, d_h[t + 1], net)
         d_h[t] += d_h_before
-    recurrent, bias = _of_state(run, d_a, net.reset_after)
+    recurrent, bias = _of_state(run, d_a)
     d_weights = GRU(
         kernel=summed(run.x, d_a),
         recurrent_kernel=recurrent,
@@ -231,29 +215,16 @@ def _step_back(
     w_z, w_r, w_g = blocks(net.recurrent_kernel, 3)
     d_a_z = d_h * (h_before - g) * z * (1 - z)
     d_a_g = d_h * (1 - z) * (1 - g**2)
-    if net.reset_after:
-        b_g = blocks(rows(net.bias)[1], 3)[2]
-        d_r = d_a_g * (h_before @ w_g + b_g)
-        d_m = (d_a_g * r) @ w_g.mT
-    else:
-        d_r = (d_a_g @ w_g.mT) * h_before
-        d_m = (d_a_g @ w_g.mT) * r
-    d_a_r = d_r * r * (1 - r)
+    b_g = blocks(rows(net.bias)[1], 3)[2]
+    d_a_r = d_a_g * (h_before @ w_g + b_g) * r * (1 - r)
+    d_m = (d_a_g * r) @ w_g.mT
     d_a = np.concatenate([d_a_z, d_a_r, d_a_g], axis=-1)
     return d_a, d_h * z + d_a_z @ w_z.mT + d_a_r @ w_r.mT + d_m
 
 
-def _of_state(
-    run: GRURun, d_a: np.ndarray, reset_after: bool
-) -> tuple[np.ndarray, np.ndarray]:
+def _of_state(run: GRURun, d_a: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return dL/dW_h and dL/db, in which the reset gate has its part."""
-    before, d_a_g = run.h[:-1], blocks(d_a, 3)[2]
-    by_input = d_a.sum(axis=(0, -2))
-    if not reset_after:
-        d_w_g = summed(before * run.r, d_a_g)
-        gates = summed(before, d_a[..., : -d_a_g.shape[-1]])
-        return np.concatenate([gates, d_w_g], axis=-1), by_input
     by_state = d_a.copy()  # with respect to h_{t-1} W_h + b_h
     blocks(by_state, 3)[2][:] *= run.r
-    bias = np.stack([by_input, by_state.sum(axis=(0, -2))], axis=-2)
-    return summed(before, by_state), bias
+    sums = [one.sum(axis=(0, -2)) for one in (d_a, by_state)]
+    return summed(run.h[:-1], by_state), np.stack(sums, axis=-2)

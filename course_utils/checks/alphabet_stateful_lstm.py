@@ -4,7 +4,6 @@ That of a model looks at its layers and shapes, and needs no Keras to do so.
 """
 
 from collections.abc import Callable, Sequence
-from functools import wraps
 from typing import Protocol
 
 import numpy as np
@@ -145,12 +144,6 @@ def check_place(
     >>> check_place(lambda position, length, batch, timesteps: (3, 2, 3))
     Not yet: off by one; the first row is row 0.
     """
-
-    @wraps(answer)
-    def flat(*arguments: int) -> object:
-        """Take arrays with one number each, as from np.where, for numbers."""
-        return in_a_row(answer(*arguments))
-
     mistakes = {
         "wrong stride: here row 0 of a step goes on in row 1 of the same "
         "step, so the carried state would belong to other "
@@ -165,13 +158,14 @@ def check_place(
         "off by one; the first place is place 0.": [3, 1, 3],
     }
     return judge(
-        flat,
+        answer,
         [((30, 48, 3, 4), [3, 1, 2]), ((21, 60, 2, 5), [4, 0, 1])],
         mistakes,
         "48 characters in 3 rows are 16 a row; character 30 is number 14 of "
         "row 1.",
         given="character 30 of 48, batch 3 and timesteps 4",
         form="three numbers are needed: step, row and place.",
+        read=in_a_row,  # arrays with one number each, as np.where finds them
     )
 
 
@@ -260,11 +254,6 @@ def check_stateful_model(
     Not yet: the function returns nothing; does it end in a return?
     """
 
-    @wraps(answer)
-    def described(*sizes: int) -> object:
-        """Build the model, and describe it by a row of numbers."""
-        return _described(answer(*sizes))
-
     def row(**other: float) -> list[float]:
         right = {"batch": 2, "timesteps": 3, "features": 4, "lstms": 1}
         right |= {"units": 5, "stateful": 1, "each": 1, "symbols": 6}
@@ -307,13 +296,14 @@ def check_stateful_model(
     }
     other = [1, 1, 26, 1, 50, 1, 1, 26, 1]
     return judge(
-        described,
+        answer,
         [((2, 3, 4, 5, 6), row()), ((1, 1, 26, 50, 26), other)],
         mistakes,
         "it takes an Input with batch_shape, an LSTM with units, and a Dense "
         "layer with symbols.",
         given="batch 2, 3 time steps, 4 features, 5 units and 6 symbols",
         form="a Keras model is needed, with an Input that says its shape.",
+        read=_described,
     )
 
 

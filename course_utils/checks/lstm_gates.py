@@ -1,7 +1,6 @@
 """Checks for lecture 4: steps of LSTM and GRU, a gradient, an update."""
 
 from collections.abc import Callable, Sequence
-from functools import wraps
 from itertools import permutations
 from typing import Any
 
@@ -258,10 +257,6 @@ def check_update(answer: Callable[..., bptt.LSTM]) -> Verdict:
     x = rng.normal(size=(5, 6, 3))
     far, near = 50 + 0 * x[..., :2], bptt.forward_lstm(x, net).y + 1e-3
 
-    @wraps(answer)
-    def updated(target: Array, rate: float) -> object:
-        return in_a_row(answer(net, x, target, rate))
-
     def gradients(target: Array) -> bptt.LSTM:
         run = bptt.forward_lstm(x, net)
         _, d_y = bptt.mean_squared_error(run.y, target)
@@ -294,15 +289,16 @@ def check_update(answer: Callable[..., bptt.LSTM]) -> Verdict:
         ),
     }
     return judge(
-        updated,
+        answer,
         [
-            ((far, 0.1), moved(clipped)),
-            ((near, 0.5), moved(small, 0.5), "short gradients"),
+            ((net, x, far, 0.1), moved(clipped)),
+            ((net, x, near, 0.5), moved(small, 0.5), "short gradients"),
         ],
         mistakes,
         "forward, the gradient of the loss, back, clip, and subtract the rate "
         "times each gradient.",
         given="long gradients",
+        read=in_a_row,
     )
 
 

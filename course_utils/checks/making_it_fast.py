@@ -12,9 +12,7 @@ from course_utils.cells import sigmoid
 from course_utils.checks.verdict import Verdict, judge
 
 
-def check_multiplications(
-    answer: Callable[[int, int, int], int],
-) -> Verdict:
+def check_multiplications(answer: Callable[[int, int, int], int]) -> Verdict:
     """Judge a function that counts what training multiplies.
 
     Parameters

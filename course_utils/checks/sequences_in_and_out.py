@@ -235,10 +235,7 @@ def check_best(
     mistakes = {
         "the log-probability of what a beam has written so far must be "
         "added.": _best(log_p, 4),
-        "these are the worst.": (
-            _best(-total, 4),
-            _best(-total, 4)[::-1],
-        ),
+        "these are the worst.": (_best(-total, 4), _best(-total, 4)[::-1]),
         "these are logarithms: add them.": _best(so_far[:, None] * log_p, 4),
         "the columns are swapped: first the beam, then the symbol.": right[
             :, ::-1

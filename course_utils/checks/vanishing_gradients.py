@@ -1,7 +1,6 @@
 """Checks for the exercises on vanishing and exploding gradients."""
 
 from collections.abc import Callable
-from functools import wraps
 
 import numpy as np
 
@@ -116,10 +115,6 @@ def check_clip(answer: Callable[[list[Array], float], list[Array]]) -> Verdict:
     parts = np.array([5.0, 5, 12, 12, 12])
     by_value = np.clip(g, -limit, limit)
 
-    @wraps(answer)
-    def flat(gradients: list[Array], limit: float) -> object:
-        return in_a_row(answer(gradients, limit))
-
     mistakes = {
         "nothing was shortened; together they are longer than the limit.": g,
         "the sign is wrong; the direction must stay.": -g * limit / norm,
@@ -139,7 +134,7 @@ def check_clip(answer: Callable[[list[Array], float], list[Array]]) -> Verdict:
     stay = "short gradients, which must stay as they are and not grow"
     keep = "return a list with one array for each gradient, of its shape."
     verdict = judge(
-        flat,
+        answer,
         [
             ((long, limit), g * limit / norm),
             ((short, limit), np.array([0.3, 0.4]), stay),
@@ -149,6 +144,7 @@ def check_clip(answer: Callable[[list[Array], float], list[Array]]) -> Verdict:
         "multiply every array by the limit over the common length.",
         given="two arrays",
         form=keep,
+        read=in_a_row,
     )
     for gradients in (long, short) if verdict else ():
         if _shapes(answer(gradients, limit)) != _shapes(gradients):

@@ -59,6 +59,7 @@ def judge(
     advice: str = "",
     shapes: Mapping[tuple[int, ...], str] = MappingProxyType({}),
     form: str = "",
+    read: Callable[[Any], Any] | None = None,
 ) -> Verdict:
     """Try an answer on the first case, and if it is right, on the others.
 
@@ -78,6 +79,7 @@ def judge(
     advice : said, after the error, if the answer raises one
     shapes : wrong shape to the sentence that it earns
     form : said about any other shape, and about what is no array of numbers
+    read : makes what is compared of what the answer returns
 
     Examples
     --------
@@ -88,11 +90,11 @@ def judge(
     Not yet: it stops in line 1 with ZeroDivisionError: float division by zero.
     """
     (arguments, right, *_), *others = cases
-    found, problem = _tried(answer, arguments, right, advice, form)
+    found, problem = _tried(answer, arguments, right, read, advice, form)
     if problem:
         return Verdict(problem)
     if _equal(found, right):
-        return _of_others(answer, others, given)
+        return _of_others(answer, others, given, read)
     for sentence, wrong in mistakes.items():
         results = wrong if isinstance(wrong, tuple) else (wrong,)
         if any(_equal(found, result) for result in results):
@@ -158,6 +160,7 @@ def _tried(
     answer: Callable,
     arguments: tuple,
     right: ArrayLike,
+    read: Callable[[Any], Any] | None,
     advice: str = "",
     form: str = "",
 ) -> tuple[Any, str]:
@@ -166,6 +169,7 @@ def _tried(
     try:
         with _time_limit(), redirect_stdout(printed):
             found = answer(*deepcopy(tuple(arguments)))
+            found = read(found) if read else found
     except Exception as error:  # whatever a learner's code may raise
         said = str(error).rstrip(". ")
         said = f"{type(error).__name__}: {said}".removesuffix(": ")
@@ -193,11 +197,14 @@ def _line(answer: Callable, error: Exception) -> str:
 
 
 def _of_others(
-    answer: Callable, cases: Sequence[tuple], given: str
+    answer: Callable,
+    cases: Sequence[tuple],
+    given: str,
+    read: Callable[[Any], Any] | None,
 ) -> Verdict:
     """Tell whether an answer is right for the other cases, too."""
     for arguments, right, *name in cases:
-        found, problem = _tried(answer, arguments, right)
+        found, problem = _tried(answer, arguments, right, read)
         if problem or not _equal(found, right):
             where = name[0] if name else "other numbers"
             why = f": {problem}" if problem else "."

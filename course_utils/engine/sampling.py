@@ -2,13 +2,7 @@
 
 import numpy as np
 
-from course_utils.arguments import (
-    checked_ids,
-    generator,
-    kind,
-    number,
-    whole,
-)
+from course_utils.arguments import checked_ids, generator, kind, number, whole
 from course_utils.engine.weights import Net, units_of
 from course_utils.text import log_softmax
 

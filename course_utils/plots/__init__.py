@@ -61,10 +61,7 @@ from course_utils.plots.sequences_in_and_out import (
     draw_costs,
     tree_frames,
 )
-from course_utils.plots.shared import (
-    draw_streams,
-    draw_unit_map,
-)
+from course_utils.plots.shared import draw_streams, draw_unit_map
 from course_utils.plots.text_generator import (
     draw_context,
     draw_copied,

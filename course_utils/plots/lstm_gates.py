@@ -22,15 +22,7 @@ from course_utils.plots.shared import (
     seen,
     shown,
 )
-from course_utils.style import (
-    COLORS,
-    INK,
-    MARKERS,
-    MINUS,
-    MONO,
-    SHAPES,
-    tint,
-)
+from course_utils.style import COLORS, INK, MARKERS, MINUS, MONO, SHAPES, tint
 
 GREY = COLORS["baseline"]
 TRACES = {  # words in the legend, and format
@@ -91,9 +83,7 @@ def draw_gates(
 
 @described
 def draw_flows(
-    ax: Axes,
-    flows: Mapping[str, np.ndarray],
-    roads: Mapping[str, np.ndarray],
+    ax: Axes, flows: Mapping[str, np.ndarray], roads: Mapping[str, np.ndarray]
 ) -> None:
     """Draw how long a gradient is on its way back, on a log axis.
 

@@ -28,15 +28,7 @@ from course_utils.plots.shared import (
     name_rows,
     note,
 )
-from course_utils.style import (
-    COLORS,
-    EDGE,
-    INK,
-    LINES,
-    MINUS,
-    STYLES,
-    tint,
-)
+from course_utils.style import COLORS, EDGE, INK, LINES, MINUS, STYLES, tint
 
 X, H, GREY = COLORS["x"], COLORS["h"], COLORS["baseline"]
 

@@ -144,9 +144,7 @@ def draw_scoreboard(
 
 @described
 def draw_published(
-    ax: Axes,
-    held_out: Mapping[str, float],
-    trained_on: Mapping[str, float],
+    ax: Axes, held_out: Mapping[str, float], trained_on: Mapping[str, float]
 ) -> None:
     """Draw scores that others published, on texts of their own.
 

@@ -5,12 +5,7 @@ Also the units of a network that follow something in a text.
 Everything here is NumPy and the standard library.
 """
 
-from course_utils.text.batches import (
-    Batches,
-    split,
-    streams,
-    windows,
-)
+from course_utils.text.batches import Batches, split, streams, windows
 from course_utils.text.copying import (
     longest_matches,
     verbatim_passages,

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from course_utils.arguments import array, at_least_one, number
+from course_utils.arguments import array, at_least_one
 
 
 class Split(NamedTuple):
@@ -23,40 +23,25 @@ class Batches(NamedTuple):
     y: np.ndarray
 
 
-def split(
-    sequence: Sequence | np.ndarray,
-    train: float = 0.8,
-    validation: float = 0.1,
-) -> Split:
-    """Cut a sequence by position into train, validation and test part.
+def split(sequence: Sequence | np.ndarray) -> Split:
+    """Cut a sequence by position: 80 % to train, 10 % to validate and test.
 
     Parameters
     ----------
     sequence : (length, ...)
         A string, a list or an array.
-    train, validation : in (0, 1)
-        Shares of the length; what is left is the test part.
 
     Raises
     ------
     ValueError
-        If a share is outside (0, 1), nothing is left for the test part, or
-        the sequence is too short to give each part an element.
+        If the sequence is too short to give each part an element.
 
     Examples
     --------
     >>> split("abcdefghij")
     Split(train='abcdefgh', validation='i', test='j')
     """
-    number("train", train)
-    number("validation", validation)
-    if not (0 < train < 1 and 0 < validation < 1 and train + validation < 1):
-        raise ValueError(
-            f"train, validation: got {train} and {validation}; both must be "
-            f"above 0 and their sum below 1"
-        )
-    first = round(train * len(sequence))
-    second = round((train + validation) * len(sequence))
+    first, second = round(0.8 * len(sequence)), round(0.9 * len(sequence))
     if not 0 < first < second < len(sequence):
         raise ValueError(
             f"sequence: {len(sequence)} elements are too few for three parts"

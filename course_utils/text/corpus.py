@@ -23,15 +23,14 @@ ALICE_SHA256 = (
 ADMISSIBLE = string.ascii_letters + string.digits + ".,! -'"
 
 
-def load_corpus(path: str | Path = ALICE, sha256: str | None = None) -> str:
+def load_corpus(path: str | Path = ALICE) -> str:
     r"""Return the course's book, or a text of your own.
 
     Parameters
     ----------
     path : file of UTF-8 text
-    sha256 : 64 hexadecimal digits, or None to trust the file
-        What the bytes of the file must hash to.  The book is never trusted:
-        with another byte every score in the lectures would silently change.
+        The book must have the bytes that the course was written with: with
+        another one every score in the lectures would silently change.
 
     Returns
     -------
@@ -44,7 +43,7 @@ def load_corpus(path: str | Path = ALICE, sha256: str | None = None) -> str:
     FileNotFoundError
         If there is no such file.
     ValueError
-        If the file does not hash to `sha256`, or is not UTF-8.
+        If the book was altered, or the file is not UTF-8.
 
     Examples
     --------
@@ -53,7 +52,6 @@ def load_corpus(path: str | Path = ALICE, sha256: str | None = None) -> str:
     """
     path, advice = Path(path), ""
     if path == ALICE:
-        sha256 = ALICE_SHA256
         advice = (
             "; `git checkout -- data`, or the course's archive, restores it"
         )
@@ -61,10 +59,10 @@ def load_corpus(path: str | Path = ALICE, sha256: str | None = None) -> str:
         raise FileNotFoundError(f"path: there is no text at {path}{advice}")
     data = path.read_bytes()
     found = hashlib.sha256(data).hexdigest()
-    if sha256 is not None and sha256 != found:
+    if path == ALICE and found != ALICE_SHA256:
         raise ValueError(
             f"path: {path.name} is not the text expected: its SHA-256 begins "
-            f"{found[:12]}, not {sha256[:12]}{advice}"
+            f"{found[:12]}, not {ALICE_SHA256[:12]}{advice}"
         )
     try:
         text = data.decode("utf-8-sig").rstrip("\x1a")

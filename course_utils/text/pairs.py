@@ -130,9 +130,7 @@ def number_words(number: int) -> str:
 
 
 def reversals(
-    lengths: Sequence[int] | np.ndarray,
-    places: int,
-    rng: np.random.Generator,
+    lengths: Sequence[int] | np.ndarray, places: int, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Draw letters to read, and the same letters backwards to write.
 

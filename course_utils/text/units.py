@@ -13,13 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from course_utils.arguments import (
-    array,
-    checked_text,
-    generator,
-    number,
-    whole,
-)
+from course_utils.arguments import array, checked_text, generator
 from course_utils.text.corpus import ADMISSIBLE
 
 _SPACES = "".join(filter(str.isspace, map(chr, range(0x3001))))
@@ -220,17 +214,13 @@ def find_units(
 
 
 def chance_levels(
-    h: np.ndarray,
-    features: Mapping[str, np.ndarray],
-    rng: np.random.Generator,
-    count: int = 100,
-    quantile: float = 0.95,
+    h: np.ndarray, features: Mapping[str, np.ndarray], rng: np.random.Generator
 ) -> dict[str, float]:
     """Return how well the best unit follows a feature of the wrong place.
 
-    The feature is turned in a circle by a random part of the text, which
-    keeps its rhythm and breaks its bond with the states, and the best of
-    all units is taken, as in `find_units`.
+    A hundred times the feature is turned in a circle by a random part of the
+    text, which keeps its rhythm and breaks its bond with the states, and the
+    best of all units is taken, as in `find_units`.
 
     Parameters
     ----------
@@ -240,13 +230,11 @@ def chance_levels(
     features : name to (length,)
     rng : generator
         Draws the turns, each at least a tenth of the text.
-    count : number of turns, at least 1
-    quantile : in [0, 1]
 
     Returns
     -------
     levels : name to number in [0, 1]
-        The strength that this share of the turns does not exceed.
+        The strength that 95 of the turns do not exceed.
 
     Examples
     --------
@@ -262,16 +250,14 @@ def chance_levels(
     units, rows = _standard(h), _rows(h, features)
     if len(units) < 2:
         raise ValueError(f"h: got {len(units)} states, at least 2 are needed")
-    whole("count", count)
-    number("quantile", quantile, least=0, most=1)
     near = len(units) // 10
-    turns = generator(rng).integers(near, len(units) - near, size=count)
+    turns = generator(rng).integers(near, len(units) - near, size=100)
     strengths = [
         np.abs(_turned(rows, some) @ units).max(axis=1)
-        for some in np.split(turns, range(10, count, 10))
+        for some in np.split(turns, range(10, 100, 10))
     ]
-    best = np.concatenate(strengths).reshape(count, -1)
-    levels = np.quantile(best, quantile, axis=0).tolist()
+    best = np.concatenate(strengths).reshape(100, -1)
+    levels = np.quantile(best, 0.95, axis=0).tolist()
     return dict(zip(features, levels, strict=True))
 
 

@@ -176,12 +176,7 @@ def _of_text(case, text_ids, before, vocab_size, normal, fresh):
     vocabulary = text.Vocabulary(text.ADMISSIBLE + "\n`")
     case(vocabulary.encode, text=(TEXT, words))
     case(vocabulary.decode, ids=(text_ids, ids(len(vocabulary))))
-    case(
-        text.split,
-        sequence=(text_ids, fixed),
-        train=(0.8, real(0, 1, -1, 0.95)),
-        validation=(0.1, real(0, 1, -1, 0.3)),
-    )
+    case(text.split, sequence=(text_ids, fixed))
     for cut, second in ((text.windows, "stride"), (text.streams, "batch")):
         case(
             cut,
@@ -272,16 +267,10 @@ def _of_text(case, text_ids, before, vocab_size, normal, fresh):
     for search in (text.correlations, text.find_units):
         case(search, h=(h, wide), features=(features, spoiled_features))
 
-    def level(h, features, count, quantile):
-        return text.chance_levels(h, features, fresh(), count, quantile)
+    def level(h, features):
+        return text.chance_levels(h, features, fresh())
 
-    case(
-        level,
-        h=(h, wide),
-        features=(features, spoiled_features),
-        count=(20, count()),
-        quantile=(0.95, real(-0.1, 1.1)),
-    )
+    case(level, h=(h, wide), features=(features, spoiled_features))
 
 
 def spoiled_features(features):
