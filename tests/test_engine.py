@@ -10,12 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from course_utils.bptt import (
-    LSTM,
-    backward_lstm,
-    forward_lstm,
     numeric_gradient,
     relative_error,
-    softmax_cross_entropy,
 )
 from course_utils.cells import lstm_step
 from course_utils.engine import (
@@ -172,21 +168,6 @@ def test_a_net_large_enough_for_blocks_computes_the_same(in_place):
         assert gradient[k] == pytest.approx(
             (up - down) / 2e-5, rel=1e-5, abs=1e-9
         )
-
-
-def test_the_gradient_is_the_one_derived_by_hand():
-    net, x, y = example([3])
-    _, kernel, recurrent_kernel, bias, *output = to_keras(net)
-    by_hand = LSTM(kernel, recurrent_kernel, bias, np.zeros((0, 3)), *output)
-    run = forward_lstm(np.eye(V)[x[0]], by_hand)
-    loss, d_y = softmax_cross_entropy(run.y, y[0])
-    right = backward_lstm(run, d_y, by_hand).d_weights._asdict()
-    del right["peephole"]
-    found_loss, found = trainer(net).gradient(x[0], y[0])
-    assert np.isclose(found_loss, loss)
-    parts = to_keras(unflatten(found, like=net))[1:]
-    for (name, gradient), part in zip(right.items(), parts, strict=True):
-        assert relative_error(part, gradient) < LIMIT, name
 
 
 @depths

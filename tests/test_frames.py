@@ -24,7 +24,7 @@ from matplotlib.patches import Circle, FancyBboxPatch, PathPatch, Rectangle
 
 from course_utils import plots
 from course_utils.plots import bptt, lstm_gates, rnn_theory
-from course_utils.style import COLORS, MINUS
+from course_utils.style import COLORS, MINUS, written
 
 WALKS = ["unfolding", "walk"]
 each_step = pytest.mark.parametrize("step", [0, 3, 6])
@@ -245,11 +245,14 @@ def test_the_curves_show_the_states_so_far_on_one_scale(c, limit):
 
 
 @pytest.mark.parametrize(("step", "before"), [(0, 0.0), (9, UNIT["c"][8])])
-def test_the_cell_shows_the_step_and_the_state_before_it(step, before):
+def test_the_cell_shows_the_step_and_what_it_makes_of_the_state(step, before):
     below = read(TOY, step)[0].axes[1]
     shown = [text.get_text() for text in below.texts]
-    found = [UNIT[name][step] for name in "ifgoch"] + [before]
-    assert {f"{n + 0:.2f}".replace("-", MINUS) for n in found} <= set(shown)
+    i, f, g, o, c, h = (UNIT[name][step] for name in "ifgoch")
+    found = [i, f, g, o, c, before, np.tanh(c), f * before, i * g]
+    assert {written(n) for n in found} <= set(shown)
+    assert shown.count(written(h)) == 2  # it leaves twice
+    assert TOY[step].replace(" ", "␣") in shown
 
 
 @pytest.mark.parametrize("name", [*WALKS, "microscope"])

@@ -251,27 +251,6 @@ def test_markdown_is_rendered_as_it_was_meant(path):
         assert not list(oddities(cell["text"])), cell["text"]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "as in row\n0. It goes on",
-        "a number below\n1. It goes on",
-        "costs $5 and more",
-        "an *open star",
-        "**open",
-        "an `open tick",
-        "| a |\n| - |\n| 1 |\n\n| 2 |",
-    ],
-)
-def test_markdown_that_is_rendered_otherwise_is_found(text):
-    assert list(oddities(text))
-
-
-def test_markdown_that_is_meant_is_left_alone():
-    text = "1. one\n2. two\n\n$a|b$ and $$c*d$$ and *e* `|`\n\n| - |\n| - |"
-    assert not list(oddities(text))
-
-
 @each_lecture
 def test_images_exist_and_have_alt_text(path):
     for alt, target in re.findall(r"!\[(.*?)\]\((.*?)\)", prose(path)):
