@@ -4,14 +4,11 @@ import bz2
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from course_utils import text as T
 from course_utils.text import corpus
-
-settings.register_profile("course", derandomize=True, deadline=None)
-settings.load_profile("course")
 
 VOCABULARY = T.Vocabulary(T.ADMISSIBLE)
 ids = st.lists(st.integers(0, 4), min_size=2, max_size=60).map(np.array)
