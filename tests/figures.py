@@ -113,6 +113,24 @@ def drawn(pair, size, step, dpi=100, pixels=True):
     return figure, canvas.get_renderer()
 
 
+def painted(name, *arguments, ax=None, **options):
+    ax = ax or Figure().subplots()
+    getattr(plots, name)(ax, *arguments, **options)
+    return ax
+
+
+def shown(texts):
+    return [text.get_text() for text in texts]
+
+
+def frame(pair, step):
+    """Return the Axes of a frame."""
+    setup, draw = pair
+    place = setup(Figure((11, 6.2), layout="constrained"))
+    draw(place, step)
+    return place
+
+
 def visible_texts(figure):
     unseen = {
         id(tick.label1)

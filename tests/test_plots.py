@@ -2,11 +2,11 @@
 
 import inspect
 
+import figures
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from figures import ALPHABET, STEPPERS, P, check_texts, contrast
-from figures import drawn as frame
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
@@ -252,7 +252,7 @@ SETUPS = {
 def drawn(request):
     if request.param in STEPPERS:
         pair, size = STEPPERS[request.param]
-        figure, renderer = frame(pair, size, 1, pixels=False)
+        figure, renderer = figures.drawn(pair, size, 1, pixels=False)
         return figure, figure.axes, renderer
     size, arguments = FIGURES[request.param]
     with styled():
