@@ -20,7 +20,7 @@ READ, WANTED = IDS[:-1], IDS[1:]
 X = (READ[:, None, None] / V).astype("float32")
 Y = np.eye(V, dtype="float32")[WANTED]
 PAIRS = text.Batches(X[:, None], Y[:, None])
-ORDER = np.tile(READ, 12)
+ORDER = np.tile(READ, 4)
 
 
 def recipe():
@@ -48,13 +48,13 @@ def test_the_graph_makes_the_updates_that_the_classic_loop_makes():
     slow, quick = recipe(), recipe()
     quick.set_weights(slow.get_weights())
     losses = []
-    for _ in range(12):
+    for _ in range(4):
         losses += slow.fit(
             X, Y, epochs=1, batch_size=1, shuffle=False, verbose=0
         ).history["loss"]
         reset_states(slow)
     fast = GraphTrainer(quick).run(PAIRS, ORDER, ORDER == 0)
-    assert np.abs(fast.reshape(12, 25).mean(1) - losses).max() < 1e-4
+    assert np.abs(fast.reshape(4, 25).mean(1) - losses).max() < 1e-4
     for ours, theirs in zip(
         quick.get_weights(), slow.get_weights(), strict=True
     ):
@@ -64,10 +64,9 @@ def test_the_graph_makes_the_updates_that_the_classic_loop_makes():
 def test_without_a_compiler_the_updates_are_the_same(monkeypatch):
     first, second = recipe(), recipe()
     second.set_weights(first.get_weights())
-    few = ORDER[:100]
-    compiled = GraphTrainer(first).run(PAIRS, few, few == 0)
+    compiled = GraphTrainer(first).run(PAIRS, ORDER, ORDER == 0)
     monkeypatch.setattr(graph, "has_compiler", lambda: False)
-    plain = GraphTrainer(second).run(PAIRS, few, few == 0)
+    plain = GraphTrainer(second).run(PAIRS, ORDER, ORDER == 0)
     assert np.abs(plain - compiled).max() < 1e-4
 
 
@@ -165,7 +164,7 @@ def test_updates_are_those_of_train_on_batch(optimizer, dense):
     model, reference = (small(optimizer(), **dense) for _ in range(2))
     trainer = GraphTrainer(model)
     steps = np.arange(24) % 8
-    for order in (steps[:10], steps[10:]):
+    for order in (steps[:12], steps[12:]):
         trainer.run(pairs, order, reset=order < 0)
     for k in steps:
         reference.train_on_batch(pairs.x[k], pairs.y[k])
