@@ -92,22 +92,43 @@ STEPPERS = {
 }
 
 
-def drawn(pair, size, step, dpi=100):
-    """Return a frame that Matplotlib draws in one go, and its renderer."""
+def drawn(pair, size, step, dpi=100, pixels=True):
+    """Return a frame that Matplotlib draws in one go, and its renderer.
+
+    Without pixels it is laid out only, which takes half the time.
+    """
     setup, draw = pair
     with styled():
         figure = Figure(size, dpi=dpi, layout="constrained")
         canvas = FigureCanvasAgg(figure)
         place = setup(figure)
-        canvas.draw()
+        figure.draw_without_rendering()
         figure.set_layout_engine("none")
         for ax in figure.axes:
             ax.set_autoscale_on(False)
         assert draw(place, step) is None
         for artist in figure.findobj(Artist.get_animated):
             artist.set_animated(False)
-        canvas.draw()
+        canvas.draw() if pixels else figure.draw_without_rendering()
     return figure, canvas.get_renderer()
+
+
+def painted(name, *arguments, ax=None, **options):
+    ax = ax or Figure().subplots()
+    getattr(plots, name)(ax, *arguments, **options)
+    return ax
+
+
+def shown(texts):
+    return [text.get_text() for text in texts]
+
+
+def frame(pair, step):
+    """Return the Axes of a frame."""
+    setup, draw = pair
+    place = setup(Figure((11, 6.2), layout="constrained"))
+    draw(place, step)
+    return place
 
 
 def visible_texts(figure):

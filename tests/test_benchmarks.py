@@ -14,12 +14,9 @@ from matplotlib.figure import Figure
 import alphabet
 import generation
 import growth
-import training
-import ways_growth
 import ways_numpy
 from harness import charts, report, turns
-from harness.machine import machine
-from work import Shape, book, start
+from work import Shape
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 SMALL = Shape(units=(5, 5), batch=4, timesteps=6, steps=3)
@@ -45,15 +42,23 @@ def ways_keras():
 # Taking turns
 
 
-def test_each_contender_takes_its_turn_in_its_own_process(tmp_path):
-    """All are asked once, then all again; the first round warms up."""
+def test_each_contender_takes_its_turn_in_its_own_process(
+    tmp_path, monkeypatch
+):
+    """All are asked once, then all again; the first round warms up.
+
+    Without PyTorch, its ways are left out.
+    """
+    monkeypatch.setattr(turns.importlib.util, "find_spec", lambda _: None)
     log = tmp_path / "log"
     way = "contenders:noting"
     contenders = [
         turns.Contender("A", way, (log, "A"), asks=((1,), (2,)), threads=2),
         turns.Contender("B", way, (log, "B"), asks=((1,),), threads=1),
+        turns.Contender("C", "ways_torch:product", (2,)),
     ]
     samples = turns.measure(contenders, rounds=2)
+    assert list(samples) == ["A", "B"]
     assert log.read_text().split() == 3 * ["A1", "B1", "A2"]
     assert [len(t.seconds) for t in samples["A"]] == [2, 2]
     first, second = (samples[name][0].first for name in "AB")
@@ -61,29 +66,7 @@ def test_each_contender_takes_its_turn_in_its_own_process(tmp_path):
     assert (first[1], second[1]) == ("2", "1")
 
 
-def test_an_error_in_a_contender_stops_the_measurement():
-    with pytest.raises(ZeroDivisionError):
-        turns.measure([turns.Contender("A", "contenders:broken")], 1)
-
-
-def test_without_pytorch_its_ways_are_left_out(tmp_path, monkeypatch):
-    monkeypatch.setattr(turns.importlib.util, "find_spec", lambda _: None)
-    noting = "contenders:noting", (tmp_path / "log", "A")
-    missing = turns.Contender("B", "ways_torch:product", (2,))
-    samples = turns.measure([turns.Contender("A", *noting), missing], 1)
-    assert list(samples) == ["A"]
-
-
 # What is counted and written
-
-
-def test_operations_are_those_of_the_products_that_training_makes():
-    """Counted from the engine's weights, without the row of biases."""
-    net = start((3, 5))
-    first, *others = (w[:-1].size for w in (*net.layers, net.output))
-    reading = book()[1] * 4 * 3
-    by_hand = 6 * (first + sum(others)) - 2 * reading
-    assert training.operations((3, 5), book()[1]) == by_hand
 
 
 def test_ratios_are_taken_round_by_round_and_only_then_the_median(
@@ -108,13 +91,6 @@ SECTION = report.Section(
 )
 
 
-def test_a_section_is_replaced_where_it_stands_and_nothing_else():
-    text = report.replaced(report.replaced("# H\n", "a", "1"), "b", "2")
-    again = report.replaced(text, "a", r"3 \1")
-    assert again == text.replace("\n1\n", "\n3 \\1\n")
-    assert report.replaced(again, "a", "1") == text
-
-
 def test_results_keep_one_section_and_one_chart_of_a_key(
     tmp_path, monkeypatch, capsys
 ):
@@ -136,14 +112,6 @@ def test_results_keep_one_section_and_one_chart_of_a_key(
     assert "## never" in capsys.readouterr().out
     report.publish(SECTION._replace(by_kind=True), "What?", keep=True)
     assert re.search("<!-- a-avx(2|-512) -->", results.read_text("utf-8"))
-
-
-def test_the_machine_is_named_without_path_or_host():
-    said = machine()
-    for part in ("cores", "BLAS kernel", "Python", "numpy", "tensorflow"):
-        assert part in said
-    assert os.uname().nodename not in said
-    assert str(Path.home()) not in said
 
 
 def test_charts_have_names_units_and_numbers():
@@ -180,10 +148,10 @@ def test_pytorch_trains_nearly_like_the_engine(ways_torch):
 
 def test_all_writers_write_the_same_when_nothing_is_drawn(ways_keras):
     units = (8,)
-    right = ways_numpy.writing(units, COLD)(20)
+    right = ways_numpy.writing(units, COLD)(6)
     assert len(set(right)) > 1
-    assert ways_keras.one_step(units, COLD)(20) == right
-    assert ways_keras.growing_prefix(units, COLD)(20) == right
+    assert ways_keras.one_step(units, COLD)(6) == right
+    assert ways_keras.growing_prefix(units, COLD)(6) == right
 
 
 def test_pytorch_writes_the_same_too(ways_torch):
@@ -216,15 +184,6 @@ def test_pytorch_learns_the_alphabet_alike(ways_torch, ways_keras):
         losses = ways_torch.alphabet(fused)(20)
         assert losses[0] == pytest.approx(right[0], abs=1e-3)
         assert np.abs(np.subtract(losses, right)).max() < 0.02
-
-
-def test_a_long_text_begins_with_the_book_and_does_not_repeat_it():
-    ids, _ = book()
-    first, second, third = ways_growth.long_text().reshape(11, -1)[:3]
-    assert np.array_equal(first, ids)
-    for other in (second, third):
-        assert np.array_equal(np.bincount(other), np.bincount(ids))
-    assert (first != second).mean() > 0.5 < (second != third).mean()
 
 
 def test_growth_finds_the_exponent_of_what_is_given(monkeypatch):

@@ -1,6 +1,7 @@
 """Every net: gradients by hand equal differences and Keras' own."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -37,10 +38,11 @@ KINDS = {
 cases = pytest.mark.parametrize(
     ("batch", "timesteps", "where"),
     [
-        (batch, timesteps, where)
-        for batch in (1, 3)
-        for timesteps in (1, 2, 7)
-        for where in ("last", "all")
+        (1, 1, "last"),
+        (1, 2, "all"),
+        (3, 2, "last"),
+        (3, 7, "last"),
+        (3, 7, "all"),
     ],
 )
 
@@ -163,16 +165,14 @@ def in_keras(kind, net, dtype):
 
 
 @pytest.mark.parametrize("t", [1, 3, 6])
-@pytest.mark.parametrize("state", "hc")
-def test_each_state_has_its_whole_gradient(kind, state, t):
-    if state not in kind.states:
-        return
+def test_each_state_has_its_whole_gradient(kind, t):
     net, x, start, target = drawn(kind, batch=2, timesteps=6)
     run = kind.forward(x, net, *start)
     _, d_y = loss_and_gradient(run.y, target)
+    back = kind.backward(run, d_y, net)
     at = {name: getattr(run, name)[:, t] for name in kind.states}
 
-    def loss(value):
+    def loss(state, value):
         changed = at | {state: value}
         if state == "c":  # h_t is made of it
             changed["h"] = shown(net, x[:, t - 1], run.h[:, t - 1], value)
@@ -181,9 +181,10 @@ def test_each_state_has_its_whole_gradient(kind, state, t):
         y = np.concatenate([run.y[:, : t - 1], now[:, None], later], axis=1)
         return loss_and_gradient(y, target)[0]
 
-    found = getattr(kind.backward(run, d_y, net), f"d_{state}")[:, t]
-    numeric = bptt.numeric_gradient(loss, at[state])
-    assert bptt.relative_error(found, numeric) < LIMIT
+    for state, value in at.items():
+        numeric = bptt.numeric_gradient(partial(loss, state), value)
+        found = getattr(back, f"d_{state}")[:, t]
+        assert bptt.relative_error(found, numeric) < LIMIT, state
 
 
 def shown(net, x, h, c):
@@ -235,16 +236,6 @@ def test_training_may_run_in_single_precision(init):
     run = forward(np.ones((5, 6, 3), "float32"), many)
     back = backward(run, np.ones_like(run.y), many)
     assert {a.dtype.name for a in (*back.d_weights, *back[1:])} == {"float32"}
-
-
-def test_chunks_with_carried_states_equal_one_pass(kind):
-    net, x, start, _ = drawn(kind, batch=2, timesteps=9)
-    whole = kind.forward(x, net, *start)
-    first = kind.forward(x[:, :4], net, *start)
-    carried = [getattr(first, name)[:, -1] for name in kind.states]
-    second = kind.forward(x[:, 4:], net, *carried)
-    both = np.concatenate([first.y, second.y], axis=1)
-    assert np.abs(both - whole.y).max() < 1e-15
 
 
 def test_a_run_starts_at_zero_and_takes_whole_numbers(kind):
@@ -338,32 +329,6 @@ def test_an_orthogonal_start_prefers_no_direction():
         for seed in range(100)
     ]
     assert 30 < np.sum(np.array(corners) > 0) < 70
-
-
-def test_step_jacobians_carry_the_gradient_from_state_to_state():
-    net, x, start, target = drawn(KINDS["rnn"], batch=1, timesteps=6)
-    run = bptt.forward(x, net, *start)
-    _, d_y = loss_and_gradient(run.y, target, "last")
-    d_h = bptt.backward(run, d_y, net).d_h[0]
-    jacobians = bptt.step_jacobian(run.h[0], net.recurrent_kernel)
-    for t in range(6, 0, -1):
-        assert np.allclose(d_h[t - 1], d_h[t] @ jacobians[t])
-
-
-def test_the_check_catches_a_state_that_was_overwritten():
-    net, x, start, target = drawn(KINDS["rnn"], batch=2, timesteps=5)
-    run = bptt.forward(x, net, *start)
-    _, d_y = bptt.mean_squared_error(run.y, target)
-    spoiled = run._replace(h=run.h.copy())
-    spoiled.h[:, 1:-1] = spoiled.h[:, 2:]
-    errors = bptt.gradient_errors(
-        lambda net: bptt.mean_squared_error(
-            bptt.forward(x, net, *start).y, target
-        )[0],
-        net,
-        bptt.backward(spoiled, d_y, net).d_weights,
-    )
-    assert errors["recurrent_kernel"] > 0.01
 
 
 @pytest.mark.parametrize("kind", [int, "float32", "float16"])

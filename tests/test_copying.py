@@ -2,13 +2,10 @@
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from course_utils import text as T
-
-settings.register_profile("course", derandomize=True, deadline=None)
-settings.load_profile("course")
 
 short = st.text(alphabet="ab ", max_size=14)
 training = st.text(alphabet="abc ", max_size=60)

@@ -1,36 +1,10 @@
 """Numbers in drawings: written so that they can be read, coloured by sign."""
 
 import numpy as np
-import pytest
-from figures import contrast, visible_texts
+from figures import contrast
 from matplotlib.colors import to_rgb
-from matplotlib.figure import Figure
 
-from course_utils.drawing.lstm import draw_lstm_values, setup_lstm_values
-from course_utils.style import MINUS, by_sign, ink_on, written
-
-STEP = {"i": 0.93, "f": 0.31, "g": -0.87, "o": 0.12, "c": -0.62, "h": -0.07}
-
-
-def draw(step):
-    figure = Figure((10, 6.4))
-    ax = figure.add_axes((0, 0, 1, 1))
-    setup_lstm_values(ax)
-    draw_lstm_values(ax, step, 0.62, "e")
-    return [text.get_text() for text in visible_texts(figure)]
-
-
-def test_the_cell_shows_every_number_and_the_character():
-    shown = [text.replace(MINUS, "-") for text in draw(STEP)]
-    numbers = {f"{value:.2f}" for value in STEP.values()}
-    made = {"-0.55", "0.19", "-0.81"}  # tanh(c_t), f_t c_{t-1}, i_t g_t
-    assert numbers | made | {"0.62", "e"} <= set(shown)
-    assert shown.count("-0.07") == 2  # h_t leaves twice
-
-
-def test_the_cell_needs_every_number():
-    with pytest.raises(KeyError, match="g"):
-        draw({name: value for name, value in STEP.items() if name != "g"})
+from course_utils.style import by_sign, ink_on, written
 
 
 def test_a_number_is_written_with_a_sign_that_can_be_seen():

@@ -9,14 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from course_utils.bptt import (
-    LSTM,
-    backward_lstm,
-    forward_lstm,
-    numeric_gradient,
-    relative_error,
-    softmax_cross_entropy,
-)
+from course_utils.bptt import numeric_gradient, relative_error
 from course_utils.cells import lstm_step
 from course_utils.engine import (
     Dropout,
@@ -114,11 +107,7 @@ def in_place(request, monkeypatch):
 
 
 @given(*[st.integers(1, 3000)] * 3)
-@settings(
-    derandomize=True,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_block_is_small_or_the_whole(in_place, rows, inner, columns):
     size = block_columns(rows, inner, columns)
     assert columns % size == 0
@@ -128,7 +117,6 @@ def test_a_block_is_small_or_the_whole(in_place, rows, inner, columns):
 
 
 @given(st.integers(1, 5), st.integers(1, 6), st.integers(1, 7))
-@settings(derandomize=True, deadline=None)
 def test_a_product_in_blocks_is_the_product(rows, inner, size):
     rng = np.random.default_rng(6)
     one, other = rng.normal(size=(rows, inner)), rng.normal(size=(4, inner, 6))
@@ -174,24 +162,8 @@ def test_a_net_large_enough_for_blocks_computes_the_same(in_place):
         )
 
 
-def test_the_gradient_is_the_one_derived_by_hand():
-    net, x, y = example([3])
-    _, kernel, recurrent_kernel, bias, *output = to_keras(net)
-    by_hand = LSTM(kernel, recurrent_kernel, bias, np.zeros((0, 3)), *output)
-    run = forward_lstm(np.eye(V)[x[0]], by_hand)
-    loss, d_y = softmax_cross_entropy(run.y, y[0])
-    right = backward_lstm(run, d_y, by_hand).d_weights._asdict()
-    del right["peephole"]
-    found_loss, found = trainer(net).gradient(x[0], y[0])
-    assert np.isclose(found_loss, loss)
-    parts = to_keras(unflatten(found, like=net))[1:]
-    for (name, gradient), part in zip(right.items(), parts, strict=True):
-        assert relative_error(part, gradient) < LIMIT, name
-
-
 @depths
-@pytest.mark.parametrize("threads", [1, 2])
-def test_the_gradient_is_that_of_central_differences(units, threads):
+def test_the_gradient_is_that_of_central_differences(units):
     net, x, y = example(units)
 
     def loss(vector):
@@ -206,11 +178,13 @@ def test_the_gradient_is_that_of_central_differences(units, threads):
 
     start = Shard(net, BATCH, TIMESTEPS)
     start.read(x[0], net, for_steps(net, BATCH))
-    engine = trainer(net, threads=threads)
-    engine.gradient(x[0], y[0])
-    found_loss, found = engine.gradient(x[1], y[1])
-    assert np.isclose(found_loss, loss(flatten(net)))
-    assert relative_error(found, numeric_gradient(loss, flatten(net))) < LIMIT
+    right = numeric_gradient(loss, flatten(net))
+    for threads in (1, 2):
+        engine = trainer(net, threads=threads)
+        engine.gradient(x[0], y[0])
+        found_loss, found = engine.gradient(x[1], y[1])
+        assert np.isclose(found_loss, loss(flatten(net)))
+        assert relative_error(found, right) < LIMIT
 
 
 @depths
@@ -258,7 +232,7 @@ def test_an_error_in_one_piece_leaves_no_thread_waiting():
 
 @pytest.mark.parametrize("threads", [1, 2])
 def test_the_gradient_takes_what_dropout_hid_into_account(threads):
-    net, x, y = example([3, 4])
+    net, x, y = example([2, 2])
     recipe = Recipe(dropout=Dropout(input=0.3, output=0.4, recurrent=0.3))
 
     def loss(vector):

@@ -1,17 +1,14 @@
 r"""Each numbered equation of lectures 1 and 2, evaluated as it is printed.
 
-One function for each: its docstring is the formula, word for word as it
-stands in the lecture, and its body computes both sides with the formula's
-own symbols, from derivatives that are taken factor by factor.
+Derivatives are taken factor by factor.
 """
 
-import inspect
 from functools import partial
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from equations import numbered, printed, squeezed
+from equations import as_printed, complete, equal, numbered
 
 from course_utils import bptt
 
@@ -336,25 +333,6 @@ def rest(s, t, h):
 
 
 EQUATIONS = numbered(dict(globals()))
-
-
-@pytest.mark.parametrize("number", EQUATIONS)
-def test_the_formula_is_printed_as_it_is_computed(number):
-    formula = printed(number.split(".")[0])[number]
-    assert squeezed(formula) == squeezed(inspect.getdoc(EQUATIONS[number]))
-
-
-@pytest.mark.parametrize("number", EQUATIONS)
-def test_both_sides_of_the_formula_are_equal(number, s):
-    sides = list(EQUATIONS[number](s))
-    assert sides
-    for left, right in sides:
-        assert np.shape(left) == np.shape(right)
-        assert np.allclose(left, right, rtol=1e-6, atol=1e-8)
-        assert np.linalg.norm(left) > 0.001
-
-
-@pytest.mark.parametrize("lecture", ["1", "2"])
-def test_every_numbered_formula_is_computed(lecture):
-    ours = [n for n in EQUATIONS if n.split(".")[0] == lecture]
-    assert list(printed(lecture)) == ours
+test_the_formula_is_printed_as_it_is_computed = as_printed(EQUATIONS)
+test_both_sides_of_the_formula_are_equal = equal(EQUATIONS)
+test_every_numbered_formula_is_computed = complete(EQUATIONS, 1, 2)

@@ -1,23 +1,36 @@
 r"""Each numbered equation of lecture 4, evaluated as it is printed.
 
-As in `test_equations`: the docstring is the formula, word for word, and the
-body computes both sides with its own symbols.  Derivatives on the left are
-central differences of the loss from that quantity on.
+Derivatives on the left are central differences of the loss from that quantity
+on.
 """
 
-import inspect
-import re
 from functools import partial
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from equations import numbered, printed, prose, squeezed
+from equations import as_printed, complete, equal, numbered
 
 from course_utils import bptt
 from course_utils.cells import gru_step, lstm_step, sigmoid
 
 T, D, H, K = 3, 2, 4, 1
+
+
+def gru():
+    """One step of a GRU, and its parts in blocks z, r, g."""
+    rng = np.random.default_rng(1)
+    W_x, W_h = rng.normal(size=(D, 3 * H)), rng.normal(size=(H, 3 * H))
+    bias, h = rng.normal(size=(2, 3 * H)), rng.normal(size=(1, H))
+    x = rng.normal(size=(1, D))
+    parts_x = np.split(x @ W_x + bias[0], 3, axis=-1)
+    parts_h = np.split(h @ W_h + bias[1], 3, axis=-1)
+    return SimpleNamespace(
+        step=gru_step(x, h, W_x, W_h, bias),
+        h=h,
+        x=dict(zip("zrg", parts_x, strict=True)),
+        at_h=dict(zip("zrg", parts_h, strict=True)),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +67,7 @@ def s():
         d_h_before=back.d_h[:, 1],
         d_c_next=back.d_c[:, 3],
         d_W_h=back.d_weights.recurrent_kernel,
+        gru=gru(),
     )
 
 
@@ -137,6 +151,28 @@ def equation_4_6(s):
     yield found, shown + s.d_c_next * s.f_next
 
 
+def equation_4_7(s):
+    r"""$$[x_z \; x_r \; x_g] = x_t W_x + b_x, \qquad [h_z \; h_r \; h_g] =
+    h_{t-1} W_h + b_h \tag{4.7}$$
+    """
+    yield s.gru.step.z, sigmoid(s.gru.x["z"] + s.gru.at_h["z"])
+
+
+def equation_4_8(s):
+    r"""$$z_t = \sigma(x_z + h_z), \quad r_t = \sigma(x_r + h_r), \quad g_t =
+    \tanh(x_g + r_t \odot h_g) \tag{4.8}$$
+    """
+    yield s.gru.step.z, 1 / (1 + np.exp(-s.gru.x["z"] - s.gru.at_h["z"]))
+    yield s.gru.step.r, 1 / (1 + np.exp(-s.gru.x["r"] - s.gru.at_h["r"]))
+    yield s.gru.step.g, np.tanh(s.gru.x["g"] + s.gru.step.r * s.gru.at_h["g"])
+
+
+def equation_4_9(s):
+    r"""$$h_t = z_t \odot h_{t-1} + (1 - z_t) \odot g_t \tag{4.9}$$"""
+    z = s.gru.step.z
+    yield s.gru.step.h, z * s.gru.h + (1 - z) * s.gru.step.g
+
+
 def equation_4_10(s):
     r"""$$\frac{\partial L}{\partial i_t} = \frac{\partial L}{\partial c_t}
     \odot g_t, \qquad \frac{\partial L}{\partial f_t} = \frac{\partial
@@ -170,45 +206,7 @@ def equation_4_12(s):
     yield s.d_h_before - own, d_a @ s.net.recurrent_kernel.T
 
 
-@pytest.fixture(scope="module")
-def gru():
-    rng = np.random.default_rng(1)
-    W_x, W_h = rng.normal(size=(D, 3 * H)), rng.normal(size=(H, 3 * H))
-    bias, h = rng.normal(size=(2, 3 * H)), rng.normal(size=(1, H))
-    x = rng.normal(size=(1, D))
-    parts_x = np.split(x @ W_x + bias[0], 3, axis=-1)
-    parts_h = np.split(h @ W_h + bias[1], 3, axis=-1)
-    return SimpleNamespace(
-        step=gru_step(x, h, W_x, W_h, bias),
-        h=h,
-        x=dict(zip("zrg", parts_x, strict=True)),
-        at_h=dict(zip("zrg", parts_h, strict=True)),
-    )
-
-
-def gru_4_7(gru):
-    r"""$$[x_z \; x_r \; x_g] = x_t W_x + b_x, \qquad [h_z \; h_r \; h_g] =
-    h_{t-1} W_h + b_h \tag{4.7}$$
-    """
-    yield gru.step.z, sigmoid(gru.x["z"] + gru.at_h["z"])
-
-
-def gru_4_8(gru):
-    r"""$$z_t = \sigma(x_z + h_z), \quad r_t = \sigma(x_r + h_r), \quad g_t =
-    \tanh(x_g + r_t \odot h_g) \tag{4.8}$$
-    """
-    yield gru.step.z, 1 / (1 + np.exp(-gru.x["z"] - gru.at_h["z"]))
-    yield gru.step.r, 1 / (1 + np.exp(-gru.x["r"] - gru.at_h["r"]))
-    yield gru.step.g, np.tanh(gru.x["g"] + gru.step.r * gru.at_h["g"])
-
-
-def gru_4_9(gru):
-    r"""$$h_t = z_t \odot h_{t-1} + (1 - z_t) \odot g_t \tag{4.9}$$"""
-    z = gru.step.z
-    yield gru.step.h, z * gru.h + (1 - z) * gru.step.g
-
-
-def peephole_4_13(s):
+def equation_4_13(s):
     r"""$$i_t = \sigma(a_i + p_i \odot c_{t-1}), \quad f_t = \sigma(a_f +
     p_f \odot c_{t-1}), \quad o_t = \sigma(a_o + p_o \odot c_t) \tag{4.13}$$
     """
@@ -220,110 +218,6 @@ def peephole_4_13(s):
 
 
 EQUATIONS = numbered(dict(globals()))
-LATER = {"4.13": peephole_4_13}
-GRU = {"4.7": gru_4_7, "4.8": gru_4_8, "4.9": gru_4_9}
-
-
-@pytest.mark.parametrize("number", [*EQUATIONS, *GRU, *LATER])
-def test_the_formula_is_printed_as_it_is_computed(number):
-    formula = printed(4)[number]
-    function = (EQUATIONS | GRU | LATER)[number]
-    assert squeezed(formula) == squeezed(inspect.getdoc(function))
-
-
-@pytest.mark.parametrize("number", [*EQUATIONS, *LATER])
-def test_both_sides_of_the_formula_are_equal(number, s):
-    agree((EQUATIONS | LATER)[number](s))
-
-
-@pytest.mark.parametrize("number", GRU)
-def test_both_sides_of_a_gru_formula_are_equal(number, gru):
-    agree(GRU[number](gru))
-
-
-def agree(sides):
-    sides = list(sides)
-    assert sides
-    for left, right in sides:
-        assert left.shape == right.shape
-        assert np.allclose(left, right, rtol=1e-6, atol=1e-8)
-        assert np.linalg.norm(left) > 1e-3
-
-
-def test_every_numbered_formula_is_computed():
-    found = list(printed(4))
-    assert found == sorted(found, key=lambda number: int(number[2:]))
-    assert set(found) == {*EQUATIONS, *GRU, *LATER}
-
-
-# The table of names: what each row's formula is, computed from our gates,
-# and from Keras' blocks and PyTorch's chunks by the letters of the table.
-ROWS = {
-    "learn": (lambda p: p["i"] * p["g"], "`i` · `c`", "`i` · `g`"),
-    "forget": (lambda p: p["f"] * p["c_before"], "`f`", "`f`"),
-    "remember": (
-        lambda p: p["f"] * p["c_before"] + p["i"] * p["g"],
-        "carry state",
-        "cell state $c$",
-    ),
-    "use": (
-        lambda p: p["o"] * np.tanh(p["c"]),
-        "`o`, memory state",
-        "`o`, hidden state",
-    ),
-}
-FORMULAS = {
-    "learn": r"$i_t \odot g_t$",
-    "forget": r"$f_t \odot c_{t-1}$",
-    "remember": r"$f_t \odot c_{t-1} + i_t \odot g_t$",
-    "use": r"$o_t \odot \tanh(c_t)$",
-}
-
-
-@pytest.fixture(scope="module")
-def table():
-    rows = re.findall(r"^\| (learn|forget|remember|use) .*$", prose(4), re.M)
-    lines = [x for x in prose(4).splitlines() if x.startswith("| ")]
-    cells = {
-        line.split(" | ")[0][2:]: [c.strip(" |") for c in line.split(" | ")]
-        for line in lines
-        if line.split(" | ")[0][2:] in ROWS
-    }
-    assert rows == list(cells) == list(ROWS)
-    return cells
-
-
-@pytest.mark.parametrize("name", ROWS)
-def test_the_table_names_what_the_cell_computes(name, table):
-    _, _, formula, in_keras, in_torch, *_ = table[name]
-    compute, keras_name, torch_name = ROWS[name]
-    assert formula == FORMULAS[name]
-    assert (in_keras, in_torch) == (keras_name, torch_name)
-    rng = np.random.default_rng(2)
-    x, h, c = (rng.normal(size=(2, n)) for n in (D, H, H))
-    weights = [rng.normal(size=n) for n in [(D, 4 * H), (H, 4 * H), 4 * H]]
-    step = lstm_step(x, h, c, *weights)
-    found = compute(step._asdict() | {"c_before": c})
-    whole = {"remember": step.c, "use": step.h}
-    parts = {"learn": step.c - step.f * c, "forget": step.c - step.i * step.g}
-    assert np.allclose(found, (whole | parts)[name])
-
-
-@pytest.mark.parametrize(("block", "name"), list(enumerate("ifgo")))
-def test_the_blocks_of_keras_are_the_letters_of_the_table(block, name):
-    """Shut or open one block of a Keras layer; only our gate changes."""
-    from course_utils.keras_tools import keras
-
-    rng = np.random.default_rng(3)
-    weights = [rng.normal(size=n) for n in [(D, 4 * H), (H, 4 * H), 4 * H]]
-    weights[2][block * H : (block + 1) * H] += 50
-    layer = keras.layers.LSTM(H, return_state=True)
-    layer.build((None, None, D))
-    layer.set_weights(weights)
-    x = rng.normal(size=(2, 1, D)).astype("float32")
-    _, h, c = (part.numpy() for part in layer(x))
-    zeros = np.zeros((2, H))
-    step = lstm_step(x[:, 0], zeros, zeros, *weights)
-    assert np.allclose(getattr(step, name), 1, atol=1e-6)
-    assert np.allclose(h, step.h, atol=1e-6)
-    assert np.allclose(c, step.c, atol=1e-6)
+test_the_formula_is_printed_as_it_is_computed = as_printed(EQUATIONS)
+test_both_sides_of_the_formula_are_equal = equal(EQUATIONS)
+test_every_numbered_formula_is_computed = complete(EQUATIONS, 4)

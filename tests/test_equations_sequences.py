@@ -1,16 +1,10 @@
-r"""Each numbered equation of lecture 8, evaluated as it is printed.
+r"""Each numbered equation of lecture 8, evaluated as it is printed."""
 
-As in `test_equations`: the docstring is the formula, word for word, and the
-body computes both sides with its own symbols.
-"""
-
-import inspect
-import re
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from equations import numbered, printed, squeezed
+from equations import as_printed, complete, equal, numbered
 
 from course_utils.cells import lstm_step
 from course_utils.text import softmax
@@ -72,69 +66,56 @@ def weights(s):
 
 
 def equation_8_1(s):
-    r"""(h, c) = \mathrm{encoder}(x_1, \dots, x_T)"""
+    r"""$$(h, c) = \mathrm{encoder}(x_1, \dots, x_T) \tag{8.1}$$"""
     backwards = SimpleNamespace(**vars(s) | {"x": s.x[::-1]})
     assert not np.allclose(encoded(s), encoded(backwards))  # order counts
-    return np.array(encoded(s)).shape, (2, UNITS)
+    yield np.array(encoded(s)).shape, (2, UNITS)
 
 
 def equation_8_2(s):
-    r"""p(y_1, \dots, y_n \mid x) = \prod_{t=1}^{n}
-    p(y_t \mid y_1, \dots, y_{t-1}, h, c)"""
+    r"""$$p(y_1, \dots, y_n \mid x) = \prod_{t=1}^{n}
+    p(y_t \mid y_1, \dots, y_{t-1}, h, c) \tag{8.2}$$"""
     every = [[a, b] for a in range(SYMBOLS) for b in range(SYMBOLS)]
     assert np.isclose(sum(probability(s, y) for y in every), 1)
     right = np.prod([next_p(s, s.y[:t])[k] for t, k in enumerate(s.y)])
-    return probability(s, s.y), right
+    yield probability(s, s.y), right
 
 
 def equation_8_3(s):
-    r"""e_{t,j} = \tanh(s_t W_q + h_j W_k) \, v"""
+    r"""$$e_{t,j} = \tanh(s_t W_q + h_j W_k) \, v \tag{8.3}$$"""
     right = [np.tanh(s.s_t @ s.W_q + h_j @ s.W_k) @ s.v for h_j in s.h]
-    return scores(s), right
+    yield scores(s), right
 
 
 def equation_8_4(s):
-    r"""\alpha_{t,j} =
-    \frac{\exp(e_{t,j})}{\sum_{k=1}^{T} \exp(e_{t,k})}"""
+    r"""$$\alpha_{t,j} =
+    \frac{\exp(e_{t,j})}{\sum_{k=1}^{T} \exp(e_{t,k})} \tag{8.4}$$"""
     powers = [np.exp(e) for e in scores(s)]
-    return weights(s), np.array(powers) / sum(powers)
+    yield weights(s), np.array(powers) / sum(powers)
 
 
 def equation_8_5(s):
-    r"""c_t = \sum_{j=1}^{T} \alpha_{t,j} \, h_j"""
+    r"""$$c_t = \sum_{j=1}^{T} \alpha_{t,j} \, h_j \tag{8.5}$$"""
     right = sum(a * h_j for a, h_j in zip(weights(s), s.h, strict=True))
-    return weights(s) @ s.h, right
+    yield weights(s) @ s.h, right
 
 
 def equation_8_6(s):
-    r"""e_{t,j} = s_t \cdot (h_j W_k)."""
+    r"""$$e_{t,j} = s_t \cdot (h_j W_k). \tag{8.6}$$"""
     right = [np.dot(s.s_t, h_j @ s.W_k) for h_j in s.h]
-    return (s.h @ s.W_k) @ s.s_t, right
+    yield (s.h @ s.W_k) @ s.s_t, right
 
 
 def equation_8_7(s):
-    r"""\log p(y_1, \dots, y_t \mid x) =
+    r"""$$\log p(y_1, \dots, y_t \mid x) =
     \log p(y_1, \dots, y_{t-1} \mid x)
-    + \log p(y_t \mid y_1, \dots, y_{t-1}, x),"""
+    + \log p(y_t \mid y_1, \dots, y_{t-1}, x), \tag{8.7}$$"""
     *before, last = s.y
     right = np.log(probability(s, before)) + np.log(next_p(s, before)[last])
-    return np.log(probability(s, s.y)), right
+    yield np.log(probability(s, s.y)), right
 
 
-EQUATIONS = numbered(globals())
-
-
-def test_every_equation_of_the_lecture_is_tested():
-    assert set(printed(8)) == set(EQUATIONS)
-
-
-@pytest.mark.parametrize("number", EQUATIONS)
-def test_the_docstring_is_what_the_lecture_prints(number):
-    formula = re.sub(r"\\tag\{.*?\}|\$\$", "", printed(8)[number])
-    assert squeezed(inspect.getdoc(EQUATIONS[number])) == squeezed(formula)
-
-
-@pytest.mark.parametrize("number", EQUATIONS)
-def test_both_sides_are_equal(s, number):
-    left, right = EQUATIONS[number](s)
-    np.testing.assert_allclose(left, right, rtol=1e-10)
+EQUATIONS = numbered(dict(globals()))
+test_the_formula_is_printed_as_it_is_computed = as_printed(EQUATIONS)
+test_both_sides_of_the_formula_are_equal = equal(EQUATIONS)
+test_every_numbered_formula_is_computed = complete(EQUATIONS, 8)

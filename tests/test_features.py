@@ -4,13 +4,10 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from course_utils import text as T
-
-settings.register_profile("course", derandomize=True, deadline=None)
-settings.load_profile("course")
 
 texts = st.text(alphabet="aXT `'.!,-()\n", max_size=40)
 

@@ -24,22 +24,26 @@ from matplotlib.patches import Circle, FancyBboxPatch, PathPatch, Rectangle
 
 from course_utils import plots
 from course_utils.plots import bptt, lstm_gates, rnn_theory
-from course_utils.style import COLORS, MINUS
+from course_utils.style import COLORS, MINUS, written
 
 WALKS = ["unfolding", "walk"]
 each_step = pytest.mark.parametrize("step", [0, 3, 6])
 
 
+def laid_out(pair, size, step):
+    return drawn(pair, size, step, pixels=False)
+
+
 @cache
 def painted(name, step):
-    return drawn(*STEPPERS[name], step)[0]
+    return laid_out(*STEPPERS[name], step)[0]
 
 
 def read(text, step, **changes):
     """Return a microscope's figure and renderer."""
     unit = {name: v[: len(text)] for name, v in (UNIT | changes).items()}
     pair = plots.microscope_frames(text, unit)
-    return drawn(pair, plots.MICROSCOPE, step)
+    return laid_out(pair, plots.MICROSCOPE, step)
 
 
 def words(figure):
@@ -58,7 +62,7 @@ def numbers(name, step):
 @each_step
 @pytest.mark.parametrize("name", WALKS)
 def test_no_text_is_cut_off_small_or_on_another_one(name, step):
-    check_texts(*drawn(*STEPPERS[name], step))
+    check_texts(*laid_out(*STEPPERS[name], step))
 
 
 @pytest.mark.parametrize(
@@ -82,7 +86,7 @@ def test_signs_of_formulas_are_letters_like_others(name):
         "unfolding": lambda: plots.unfolding_frames(word, H),
         "walk": lambda: plots.walk_frames(WALK._replace(word=word)),
     }[name]()
-    figure, renderer = drawn(pair, STEPPERS[name][1], 6)
+    figure, renderer = laid_out(pair, STEPPERS[name][1], 6)
     check_texts(figure, renderer)
     assert set(word.replace(" ", "␣")) <= set(words(figure))
 
@@ -114,7 +118,7 @@ def test_the_unfolding_names_the_step_and_what_was_read():
 def test_the_start_is_called_zero_only_if_it_is():
     assert "$h_0 = 0$" not in words(painted("unfolding", 0))
     pair = plots.unfolding_frames(WORD, H * (np.arange(7)[:, None] > 0))
-    assert "$h_0 = 0$" in words(drawn(pair, plots.UNFOLDING, 0)[0])
+    assert "$h_0 = 0$" in words(laid_out(pair, plots.UNFOLDING, 0)[0])
 
 
 @each_step
@@ -133,7 +137,7 @@ def test_the_walk_shows_the_last_product_the_sum_so_far_and_all(step):
 def test_a_table_of_zeros_is_no_division_by_zero():
     still = plots.Walk(WORD, 0 * H[:, :3], 0 * PRODUCTS)
     with np.errstate(all="raise"):
-        drawn(plots.walk_frames(still), plots.WALK, 3)
+        laid_out(plots.walk_frames(still), plots.WALK, 3)
 
 
 def shapes(ax, kind):
@@ -245,11 +249,14 @@ def test_the_curves_show_the_states_so_far_on_one_scale(c, limit):
 
 
 @pytest.mark.parametrize(("step", "before"), [(0, 0.0), (9, UNIT["c"][8])])
-def test_the_cell_shows_the_step_and_the_state_before_it(step, before):
+def test_the_cell_shows_the_step_and_what_it_makes_of_the_state(step, before):
     below = read(TOY, step)[0].axes[1]
     shown = [text.get_text() for text in below.texts]
-    found = [UNIT[name][step] for name in "ifgoch"] + [before]
-    assert {f"{n + 0:.2f}".replace("-", MINUS) for n in found} <= set(shown)
+    i, f, g, o, c, h = (UNIT[name][step] for name in "ifgoch")
+    found = [i, f, g, o, c, before, np.tanh(c), f * before, i * g]
+    assert {written(n) for n in found} <= set(shown)
+    assert shown.count(written(h)) == 2  # it leaves twice
+    assert TOY[step].replace(" ", "␣") in shown
 
 
 @pytest.mark.parametrize("name", [*WALKS, "microscope"])
@@ -264,28 +271,19 @@ def test_a_step_without_a_frame_is_refused(name, beyond):
 
 
 @pytest.mark.parametrize(
-    ("word", "h", "message"),
+    ("frames", "given", "message"),
     [
-        ("Curious", H, "word: letters: got 7, 1 to 6 fit"),
-        ("", H[:1], "word: letters: got 0, 1 to 6 fit"),
-        (WORD, np.zeros((7, 5)), "h: units: got 5, 1 to 4 fit"),
-        (WORD, H[:6], "h: got 6 states for 6 letters"),
+        ("unfolding", ("Curious", H), "word: letters: got 7, 1 to 6 fit"),
+        ("unfolding", ("", H[:1]), "word: letters: got 0, 1 to 6 fit"),
+        ("unfolding", (WORD, np.zeros((7, 5))), "h: units: got 5, 1 to 4 fit"),
+        ("unfolding", (WORD, H[:6]), "h: got 6 states for 6 letters"),
+        ("walk", {"word": "Curious"}, "letters: got 7, 1 to 6 fit"),
+        ("walk", {"products": np.zeros((6, 4, 4))}, "units: got 4, 1 to 3"),
+        ("walk", {"d_h": H[1:, :3]}, "got 6 d_h and 6 products for 6 letters"),
+        ("walk", {"products": PRODUCTS[1:]}, "got 7 d_h and 5 products for 6"),
     ],
 )
-def test_an_unfolding_that_does_not_fit_is_refused(word, h, message):
+def test_what_does_not_fit_is_refused(frames, given, message):
+    given = [WALK._replace(**given)] if frames == "walk" else given
     with pytest.raises(ValueError, match=message):
-        plots.unfolding_frames(word, h)
-
-
-@pytest.mark.parametrize(
-    ("changes", "message"),
-    [
-        ({"word": "Curious"}, "letters: got 7, 1 to 6 fit"),
-        ({"products": np.zeros((6, 4, 4))}, "units: got 4, 1 to 3 fit"),
-        ({"d_h": H[1:, :3]}, "got 6 d_h and 6 products for 6 letters"),
-        ({"products": PRODUCTS[1:]}, "got 7 d_h and 5 products for 6"),
-    ],
-)
-def test_a_walk_that_does_not_fit_is_refused(changes, message):
-    with pytest.raises(ValueError, match=message):
-        plots.walk_frames(WALK._replace(**changes))
+        getattr(plots, f"{frames}_frames")(*given)

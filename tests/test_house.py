@@ -9,6 +9,7 @@ import re
 import subprocess
 from pathlib import Path
 
+import nbformat
 import pytest
 from clocks import compared_clocks
 from nbconvert import HTMLExporter
@@ -109,7 +110,9 @@ def test_outputs_hold_no_error_no_warning_and_no_widget(path):
 
 @each_lecture
 def test_every_picture_has_a_description_on_a_page_made_from_it(path):
-    page, _ = HTMLExporter().from_filename(str(path))
+    made = nbformat.read(path, as_version=4)
+    made.cells = [cell for cell in made.cells if cell.get("outputs")]
+    page, _ = HTMLExporter().from_notebook_node(made)
     alts = [html.unescape(alt) for alt in re.findall('<img alt="(.*?)"', page)]
     assert "No description has been provided" not in page
     assert len(alts) >= 5 and min(map(len, alts)) > 30, alts
@@ -251,31 +254,10 @@ def test_markdown_is_rendered_as_it_was_meant(path):
         assert not list(oddities(cell["text"])), cell["text"]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "as in row\n0. It goes on",
-        "a number below\n1. It goes on",
-        "costs $5 and more",
-        "an *open star",
-        "**open",
-        "an `open tick",
-        "| a |\n| - |\n| 1 |\n\n| 2 |",
-    ],
-)
-def test_markdown_that_is_rendered_otherwise_is_found(text):
-    assert list(oddities(text))
-
-
-def test_markdown_that_is_meant_is_left_alone():
-    text = "1. one\n2. two\n\n$a|b$ and $$c*d$$ and *e* `|`\n\n| - |\n| - |"
-    assert not list(oddities(text))
-
-
 @each_lecture
 def test_images_exist_and_have_alt_text(path):
     for alt, target in re.findall(r"!\[(.*?)\]\((.*?)\)", prose(path)):
-        assert len(alt.split()) >= 4, target
+        assert len(alt) > 30 and len(alt.split()) >= 4, target
         assert (path.parent / target).is_file(), target
     assert "<img" not in prose(path)
 

@@ -33,7 +33,7 @@ def drawn(request):
     with styled():
         figure = painted(request.param)
         canvas = FigureCanvasAgg(figure)
-        canvas.draw()
+        figure.draw_without_rendering()
     return figure, canvas.get_renderer()
 
 

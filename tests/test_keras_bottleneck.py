@@ -22,7 +22,7 @@ def net(request):
 def test_what_stands_under_padding_does_not_count(net):
     read, given, wanted = examples()
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-    net.model.compile(loss=loss, jit_compile=False)
+    net.model.compile(loss=loss, run_eagerly=True)
     found = [
         net.model.evaluate([read, given], targets, verbose=0)
         for targets in (wanted, np.where(given == PAD, 5, wanted))

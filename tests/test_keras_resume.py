@@ -76,18 +76,43 @@ def assert_same(one, other):
         assert np.allclose(ours, theirs, atol=1e-6)
 
 
-@pytest.mark.parametrize("validation", [None, HELD_OUT], ids=["", "held out"])
+@pytest.fixture(scope="module", params=[None, HELD_OUT], ids=["", "held out"])
+def finished(request, tmp_path_factory):
+    """A run in one piece: its model, losses, folder and validation."""
+    whole, folder = model(), tmp_path_factory.mktemp("whole")
+    losses = train_resumable(whole, STEPS, 4, folder, request.param)
+    return whole, losses, folder, request.param
+
+
 def test_weights_and_losses_are_those_of_a_run_in_one_piece(
-    tmp_path, validation
+    finished, tmp_path
 ):
-    whole = model()
-    losses = train_resumable(whole, STEPS, 4, tmp_path / "one", validation)
-    last, again = interrupted(tmp_path / "two", 4, [1, 3], validation)
+    whole, losses, _, validation = finished
+    last, again = interrupted(tmp_path, 4, [1, 3], validation)
     assert losses.keys() == again.keys()
     for name, values in losses.items():
         assert len(values) == 4
         assert np.allclose(values, again[name], atol=1e-6), name
     assert_same(whole, last)
+
+
+def test_a_finished_run_is_only_read(finished):
+    whole, losses, folder, validation = finished
+    other = model(seed=1)
+    for epochs in (4, 1):
+        found = train_resumable(other, STEPS, epochs, folder, validation)
+        assert found == losses
+    assert_same(whole, other)
+
+
+def test_another_model_is_refused_and_left_as_it_is(finished):
+    _, _, folder, validation = finished
+    other = model(units=4)
+    before = other.get_weights()
+    with pytest.raises(ValueError, match=r"folder: .* another model"):
+        train_resumable(other, STEPS, 5, folder, validation)
+    for ours, theirs in zip(before, other.get_weights(), strict=True):
+        assert np.array_equal(ours, theirs)
 
 
 def test_a_break_in_the_first_epoch_leaves_nothing(tmp_path):
@@ -119,38 +144,6 @@ def test_with_validation_the_best_epoch_is_kept(tmp_path):
         if hasattr(layer, "reset_state"):
             layer.reset_state()
     assert np.isclose(trained.evaluate(HELD_OUT, verbose=0), best, atol=1e-5)
-
-
-def test_a_finished_run_is_only_read(tmp_path):
-    first, second = model(), model(seed=1)
-    losses = train_resumable(first, STEPS, 2, tmp_path)
-    assert train_resumable(second, STEPS, 2, tmp_path) == losses
-    assert_same(first, second)
-    assert train_resumable(second, STEPS, 1, tmp_path) == losses
-
-
-def test_a_file_is_replaced_only_by_a_whole_one(tmp_path, monkeypatch):
-    train_resumable(model(), STEPS, 1, tmp_path)
-    before = (tmp_path / "last.npz").read_bytes()
-
-    def fails(file, **arrays):
-        file.write(b"half a file")
-        raise OSError("no space left")
-
-    monkeypatch.setattr(np, "savez", fails)
-    with pytest.raises(OSError, match="no space left"):
-        train_resumable(model(), STEPS, 2, tmp_path)
-    assert (tmp_path / "last.npz").read_bytes() == before
-
-
-def test_another_model_is_refused_and_left_as_it_is(tmp_path):
-    train_resumable(model(), STEPS, 1, tmp_path)
-    other = model(units=4)
-    before = other.get_weights()
-    with pytest.raises(ValueError, match=r"folder: .* another model"):
-        train_resumable(other, STEPS, 2, tmp_path)
-    for ours, theirs in zip(before, other.get_weights(), strict=True):
-        assert np.array_equal(ours, theirs)
 
 
 def test_a_model_without_an_optimizer_is_refused(tmp_path):

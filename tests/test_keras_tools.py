@@ -322,9 +322,9 @@ def test_log_p_is_what_one_step_says_about_the_next_character():
 
 def test_with_a_window_only_so_many_characters_are_read():
     model = language_model()
-    seen = log_p(model, IDS[10:], IDS[:10], window=3)
+    seen, step = log_p(model, IDS[10:], IDS[:10], window=3), OneStep(model)
     for k in range(10, 40):
-        step = OneStep(model)
+        step.reset()
         said = [step(character) for character in IDS[k - 3 : k]][-1]
         expected = log_softmax(said)[IDS[k]]
         assert seen[k - 10] == pytest.approx(expected, abs=1e-5)

@@ -33,17 +33,6 @@ def counted(monkeypatch):
     monkeypatch.setattr(clock, "clock", counts)
 
 
-def test_each_row_of_a_pass_goes_on_where_it_stopped(task):
-    endless = clock.cut(task._replace(ids=np.arange(400)))
-    steps = list(itertools.islice(endless, 8 * task.steps))
-    x, y = np.array(steps).swapaxes(0, 1)
-    assert np.array_equal(y, x + 1)
-    goes_on = (x[1:, :, 0] == x[:-1, :, -1] + 1).all(axis=1)
-    anew = np.flatnonzero(~goes_on) + 1
-    assert np.array_equal(anew, task.steps * np.arange(1, 8))
-    assert len(set(x[:: task.steps, 0, 0].tolist())) > 1  # another cut
-
-
 def test_training_stops_when_the_time_is_over(task, counted):
     """By then the rate, highest after 7 % of the time, is back at zero."""
     rates, resets = [], []
@@ -72,18 +61,3 @@ def test_a_trained_network_predicts_better_after_its_move(
         for net in (task.net, trained.net)
     )
     assert trained.updates >= TICKS / 3 and after > before + 0.3
-
-
-def test_pytorch_takes_and_gives_back_the_weights_of_the_engine(task):
-    pytest.importorskip("torch")
-    import ways_torch
-
-    net = engine.init_net(7, [8, 8], np.random.default_rng(6))
-    network = ways_torch.characters(net).eval()
-    again = engine.from_keras(network.weights())
-    assert np.array_equal(engine.flatten(again), engine.flatten(net))
-    hot = ways_torch.torch.eye(7)[IDS[:50], None]
-    logits = network(hot, None)[0][:, 0].detach().numpy()
-    reader = engine.Reader(net)
-    here = np.array([reader(int(k)) for k in IDS[:50]])
-    np.testing.assert_allclose(here, logits, atol=1e-5)

@@ -5,13 +5,10 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from course_utils import text
-
-settings.register_profile("course", derandomize=True, deadline=None)
-settings.load_profile("course")
 
 SMALL = {text.number_words(n): n for n in range(1000)}
 

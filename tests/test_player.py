@@ -9,6 +9,7 @@ import pytest
 from figures import STEPPERS
 from PIL import Image
 
+from course_utils import stepper as stepper_module
 from course_utils.stepper import Stepper
 
 
@@ -50,7 +51,8 @@ def picture(image):
 
 
 @pytest.mark.parametrize("name", ["unfolding", "stretch"])
-def test_the_frames_in_a_page_are_those_in_lab_to_the_pixel(name):
+def test_the_frames_in_a_page_are_those_in_lab_to_the_pixel(name, monkeypatch):
+    monkeypatch.setattr(stepper_module, "_FINE", 50)
     frames, size = STEPPERS[name]
     stepper = Stepper(*frames, ["One.", "Two.", "Three."], "Alt.", size)
     first, *later = map(picture, Parts(stepper.as_html()).all("img"))

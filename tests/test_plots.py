@@ -2,11 +2,11 @@
 
 import inspect
 
+import figures
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from figures import ALPHABET, STEPPERS, P, check_texts, contrast
-from figures import drawn as frame
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
@@ -251,7 +251,8 @@ SETUPS = {
 @pytest.fixture(scope="module", params=[*FIGURES, *STEPPERS])
 def drawn(request):
     if request.param in STEPPERS:
-        figure, renderer = frame(*STEPPERS[request.param], step=1)
+        pair, size = STEPPERS[request.param]
+        figure, renderer = figures.drawn(pair, size, 1, pixels=False)
         return figure, figure.axes, renderer
     size, arguments = FIGURES[request.param]
     with styled():
@@ -262,7 +263,7 @@ def drawn(request):
             setup, shared = SETUPS[request.param]
             assert getattr(plots, setup)(ax, *shared) is None
         assert getattr(plots, request.param)(ax, *arguments) is None
-        canvas.draw()
+        figure.draw_without_rendering()
     return figure, [ax], canvas.get_renderer()
 
 

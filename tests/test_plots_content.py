@@ -2,18 +2,12 @@
 
 import numpy as np
 import pytest
-from figures import contrast
+from figures import contrast, frame, painted, shown
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 from course_utils import plots
 from course_utils.style import COLORS, INK
-
-
-def painted(name, *arguments, ax=None, **options):
-    ax = ax or Figure().subplots()
-    getattr(plots, name)(ax, *arguments, **options)
-    return ax
 
 
 def curves(ax):
@@ -43,10 +37,6 @@ def stand(ax, x, found):
 def dashed(ax):
     (line,) = [line for line in ax.lines if line.get_linestyle() == "--"]
     return line
-
-
-def shown(texts):
-    return [text.get_text() for text in texts]
 
 
 def names(ax):
@@ -112,6 +102,50 @@ def test_more_curves_than_can_be_told_apart_are_refused(name, count):
     assert not ax.lines
 
 
+SIZES, SPREAD = np.array([1, 4, 16]), np.array([70.0, 25.0, 9.0])
+PARTS = {"train": [4, 2, 1, 0.5], "validation": [5, 3, 4, 6]}
+TRACES = {"short": [5.0, 2.0], "long": [-3.0, 1.0, 0.5]}
+WAVE = np.array([9.0, 1.0, 2.0, 3.0])
+FORECASTS = {"last": WAVE[:-1], "net": np.array([1.0, 2.0, -7.0])}
+COSTS = {"all": [1.0, 8.0], "cut": [0.5, 0.6]}
+LOSSES = {"right": [4.0, 0.1], "late": [4.0, 0.4]}
+FLOWS = {"simple RNN": [1, 0.5, 0.25], "LSTM, 1": [1, 0.9, 0.8]}
+RATES = {"whole": [1e10, 4e10], "cut": [3e10, 6e10]}
+RULE = {"measured": SPREAD, r"$1/\sqrt{B}$": [60, 30, 15]}
+# For each figure: what it is given, and one curve or more with their x.
+STAND = {
+    "draw_spread": ((SIZES, SPREAD, 60.0), [(SIZES, RULE)]),
+    "draw_overfitting": ((PARTS,), [(range(4), PARTS)]),
+    "draw_memory": (
+        (TRACES,),
+        [(range(1, len(y) + 1), {name: y}) for name, y in TRACES.items()],
+    ),
+    "draw_forecast": (
+        (WAVE, FORECASTS),
+        [([1, 2, 3, 4], {"value $x_t$": WAVE}), ([2, 3, 4], FORECASTS)],
+    ),
+    "draw_cost": (([50, 400], COSTS, "megabytes"), [([50, 400], COSTS)]),
+    "draw_losses": ((LOSSES,), [([0, 1], LOSSES)]),
+    "draw_flows": ((FLOWS, {}), [([0, 1, 2], FLOWS)]),
+    "draw_rates": (
+        ([4, 8], RATES, 5e10),
+        [([4, 8], {"whole": [10, 40], "cut": [30, 60]})],
+    ),
+}
+LOGARITHMIC = {"draw_spread", "draw_overfitting", "draw_losses", "draw_flows"}
+
+
+@pytest.mark.parametrize("name", STAND)
+def test_curves_stand_where_their_numbers_belong_and_are_not_cut(name):
+    arguments, found = STAND[name]
+    ax = painted(name, *arguments)
+    assert all(stand(ax, x, many) for x, many in found)
+    low, high = ax.get_ylim()
+    numbers = np.concatenate([y for _, many in found for y in many.values()])
+    assert low < numbers.min() and numbers.max() < high
+    assert (ax.get_yscale() == "log") == (name in LOGARITHMIC)
+
+
 def test_activations_are_drawn_over_their_pre_activation():
     x, y = curves(painted("draw_activations", {"sin": np.sin}))["sin"]
     assert (x.min(), x.max()) == (-4, 4) and np.allclose(y, np.sin(x))
@@ -148,21 +182,11 @@ def test_a_path_that_stays_has_room_around_it():
     assert left < 2 < right
 
 
-SIZES, SPREAD = np.array([1, 4, 16]), np.array([70.0, 25.0, 9.0])
-
-
-def test_the_spread_of_a_batch_falls_with_the_root_of_its_size():
-    ax = painted("draw_spread", SIZES, SPREAD, one=60.0)
-    rule = {r"$1/\sqrt{B}$": [60, 30, 15]}
-    assert stand(ax, SIZES, {"measured": SPREAD} | rule)
-    assert ax.get_xscale() == ax.get_yscale() == "log"
-
-
 @pytest.mark.parametrize("scale", [1e-6, 1, 1e4])
 def test_the_spread_has_ticks_around_its_own_numbers(scale):
     ax = painted("draw_spread", SIZES, scale * SPREAD, scale * 70)
     ticks = ax.get_yticks()
-    assert 3 <= len(ticks) <= 8
+    assert ax.get_xscale() == "log" and 3 <= len(ticks) <= 8
     assert ticks.min() <= scale * 9 and ticks.max() > scale * 35
     assert np.allclose([*map(float, names(ax))], ticks, rtol=1e-5)
 
@@ -173,9 +197,7 @@ def test_a_wide_spread_has_no_more_ticks_than_can_be_read():
 
 
 def test_one_stops_where_the_validation_part_is_best():
-    losses = {"train": [4, 2, 1, 0.5], "validation": [5, 3, 4, 6]}
-    ax = painted("draw_overfitting", losses)
-    assert stand(ax, range(4), losses)
+    ax = painted("draw_overfitting", PARTS)
     (best,) = others(ax)
     assert np.ravel(best.get_data()).tolist() == [1, 3]
     assert ax.texts[0].xy == (1, 3)
@@ -188,15 +210,6 @@ def test_dropout_marks_what_is_kept_and_crosses_what_is_not():
     assert marks == {(1, 1), (2, 1), (2, 2)} and on.get_marker() == "o"
     marks = {tuple(p) for p in np.transpose(off.get_data()).tolist()}
     assert marks == {(1, 2), (1, 3), (2, 3)} and off.get_marker() == "x"
-
-
-def test_memory_is_drawn_step_by_step_and_never_cut_off():
-    traces = {"short": [5.0, 2.0], "long": [-3.0, 1.0, 0.5]}
-    ax = painted("draw_memory", traces)
-    for name, trace in traces.items():
-        assert stand(ax, range(1, len(trace) + 1), {name: trace})
-    low, high = ax.get_ylim()
-    assert low < -3 and high > 5 and list(ax.get_xticks()) == [1, 2, 3]
 
 
 @pytest.mark.parametrize("size", [1, 40])
@@ -216,16 +229,11 @@ def test_waves_stand_apart_each_with_a_scale(size):
     assert ax.get_xlim() == (0.5, 9.5)  # no marker is cut in half
 
 
-def test_forecasts_stand_at_the_step_that_they_forecast():
-    wave = np.array([9.0, 1.0, 2.0, 3.0])
-    forecasts = {"last": wave[:-1], "net": np.array([1.0, 2.0, -7.0])}
-    ax = painted("draw_forecast", wave, forecasts)
-    assert stand(ax, [1, 2, 3, 4], {"value $x_t$": wave})
-    assert stand(ax, [2, 3, 4], forecasts)
+def test_a_forecast_of_the_network_stands_out():
+    ax = painted("draw_forecast", WAVE, FORECASTS)
     assert named(ax, "net").get_color() == COLORS["network"]
     assert named(ax, "last").get_color() == COLORS["baseline"]
-    low, high = ax.get_ylim()
-    assert low < -7 and high > 9 and ax.get_xlim() == (0.5, 4.5)
+    assert ax.get_xlim() == (0.5, 4.5)
 
 
 def test_errors_stand_in_order_with_their_spread_and_the_noise():
@@ -251,10 +259,8 @@ def test_one_seed_has_no_spread():
     assert len(ax.collections) == 1  # one bar with a spread
 
 
-def test_costs_are_drawn_over_the_length():
-    costs = {"all": [1.0, 8.0], "cut": [0.5, 0.6]}
-    ax = painted("draw_cost", [50, 400], costs, "megabytes")
-    assert stand(ax, [50, 400], costs)
+def test_costs_start_at_nothing_in_the_unit_that_is_named():
+    ax = painted("draw_cost", [50, 400], COSTS, "megabytes")
     assert ax.get_ylabel() == "megabytes"
     assert ax.get_xlim()[0] == ax.get_ylim()[0] == 0
 
@@ -293,14 +299,6 @@ def test_checks_stand_beside_each_other_with_the_limit_between():
     assert left < 0.5e-13 and right > 2
 
 
-def test_losses_are_drawn_update_by_update():
-    losses = {"right": [4.0, 0.1], "late": [4.0, 0.4]}
-    ax = painted("draw_losses", losses)
-    assert stand(ax, [0, 1], losses)
-    assert ax.get_yscale() == "log"
-    assert named(ax, "right").get_linestyle() == "-"
-
-
 TRACE = dict(zip("ifgoch", np.arange(18.0).reshape(6, 3) / 4, strict=True))
 
 
@@ -330,14 +328,11 @@ def test_quantities_that_no_lstm_has_are_refused(names):
         painted("draw_gates", "a b", TRACE, names)
 
 
-def test_flows_start_at_the_last_step_and_show_which_state_it_is():
-    flows = {"simple RNN": [1, 0.5, 0.25], "LSTM, 1": [1, 0.9, 0.8]}
-    ax = painted("draw_flows", flows, {"road, 1": np.array([1, 0.7, 0.49])})
-    assert stand(ax, [0, 1, 2], flows)
+def test_flows_show_which_state_it_is():
+    ax = painted("draw_flows", FLOWS, {"road, 1": np.array([1, 0.7, 0.49])})
     assert shown(ax.texts) == ["road, 1"]
     assert named(ax, "simple RNN").get_color() == COLORS["h"]
     assert named(ax, "LSTM, 1").get_color() == COLORS["c"]
-    assert ax.get_yscale() == "log"
 
 
 def test_four_cell_states_are_told_apart_and_a_fifth_is_refused():
@@ -387,19 +382,8 @@ def test_an_ablation_shows_each_seed_at_each_length():
 
 
 def test_rates_stand_below_the_peak_that_is_drawn():
-    rates = {"whole": [1e10, 4e10], "cut": [3e10, 6e10]}
-    ax = painted("draw_rates", [4, 8], rates, 5e10)
-    assert stand(ax, [4, 8], {"whole": [10, 40], "cut": [30, 60]})
+    ax = painted("draw_rates", [4, 8], RATES, 5e10)
     assert others(ax)[0].get_ydata() == [50, 50]
-    assert ax.get_ylim()[1] > 60
-
-
-def frame(pair, step):
-    """Return the Axes of a frame."""
-    setup, draw = pair
-    place = setup(Figure((11, 6.2), layout="constrained"))
-    draw(place, step)
-    return place
 
 
 def test_a_way_shows_its_two_products_and_the_bars_so_far():

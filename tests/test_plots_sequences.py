@@ -2,16 +2,15 @@
 
 import numpy as np
 import pytest
-from matplotlib.figure import Figure
+from figures import frame, painted, shown
 
 from course_utils import plots
 from course_utils.plots import Candidate
 
 
 def test_lengths_have_means_and_bands():
-    ax = Figure().subplots()
     found = {"one": np.array([[0.2, 0.4], [0.6, 0.4]])}
-    plots.draw_by_length(ax, found, [10, 40])
+    ax = painted("draw_by_length", found, [10, 40])
     [line] = ax.lines
     np.testing.assert_allclose(line.get_xydata(), [[10, 0.4], [40, 0.4]])
     [band] = ax.collections
@@ -20,30 +19,21 @@ def test_lengths_have_means_and_bands():
 
 
 def test_places_count_from_one():
-    ax = Figure().subplots()
-    plots.draw_by_place(ax, {"free": [0.1, 0.3]})
+    ax = painted("draw_by_place", {"free": [0.1, 0.3]})
     np.testing.assert_allclose(ax.lines[0].get_xydata(), [[1, 0.1], [2, 0.3]])
 
 
 def test_costs_are_multiples_of_the_first():
-    ax = Figure().subplots()
-    plots.draw_costs(ax, [64, 128], {"a": [2.0, 4.0], "b": [1.0, 8.0]})
+    ax = painted("draw_costs", [64, 128], {"a": [2, 4], "b": [1, 8]})
     drawn = [line.get_ydata().tolist() for line in ax.lines]
     assert drawn == [[1, 2], [0.5, 4]]
 
 
-def shown(pair, step):
-    setup, draw = pair
-    place = setup(Figure())
-    draw(place, step)
-    return [text.get_text() for text in place.texts]
-
-
 def test_a_decoder_has_written_no_more_than_the_step():
     pair = plots.attention_frames("xyz", "abc", np.eye(3))
-    assert shown(pair, 1)[-2:] == ["a", "b"]
+    assert shown(frame(pair, 1).texts)[-2:] == ["a", "b"]
     with pytest.raises(IndexError, match="step: got 3"):
-        shown(pair, 3)
+        frame(pair, 3)
 
 
 def test_weights_must_fit_what_is_read_and_written():
@@ -55,18 +45,14 @@ def test_weights_must_fit_what_is_read_and_written():
 def test_a_tree_shows_the_candidates_so_far_with_their_scores(step, more):
     first = [Candidate(0, "a", -0.5), Candidate(0, "b", -2.0)]
     levels = [first, [Candidate(1, "c", -3.0)]]
-    setup, draw = plots.tree_frames(levels, width=1)
-    place = setup(Figure())
-    draw(place, step)
+    place = frame(plots.tree_frames(levels, width=1), step)
     white = place.patches[-1]  # lies over all that is to come
     assert white.get_facecolor() == (1, 1, 1, 1)
     assert white.get_y() < 0 and white.get_y() + white.get_height() > 1
     assert white.get_x() + white.get_width() > len(levels)
-    seen = {
-        t.get_text()
-        for t in place.texts
-        if t.get_position()[0] < white.get_x()
-    }
+    seen = set(
+        shown(t for t in place.texts if t.get_position()[0] < white.get_x())
+    )
     assert seen & {"a", "b", "c"} == {"a", "b"} | more
     assert "\N{MINUS SIGN}2.00" in seen
 

@@ -52,35 +52,33 @@ def test_a_lecture_takes_back_what_the_settings_say(settings):
     assert mpl.rcParams["axes.facecolor"] == "white"
 
 
-def test_figures_are_on_the_page_whatever_the_environment_says(monkeypatch):
-    monkeypatch.setenv("MPLBACKEND", "Agg")
-    code = (
-        "import matplotlib.pyplot as plt",
-        "from course_utils.style import use_style",
-        "use_style()",
-    )
-    notebook = nbformat.v4.new_notebook()
-    notebook.cells = [
-        nbformat.v4.new_code_cell("\n".join(code)),
-        nbformat.v4.new_code_cell("fig, ax = plt.subplots()"),
+@pytest.fixture(scope="module")
+def outputs():
+    """What a kernel shows of a figure, and of a name that is missing."""
+    sources = [
+        "import matplotlib.pyplot as plt\n"
+        "from course_utils.style import use_style; use_style()",
+        "fig, ax = plt.subplots()",
+        "nowhere",
     ]
-    NotebookClient(notebook, timeout=60, kernel_name="python3").execute()
-    (output,) = notebook.cells[1].outputs
+    cells = list(map(nbformat.v4.new_code_cell, sources))
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MPLBACKEND", "Agg")
+        NotebookClient(
+            notebook, timeout=60, kernel_name="python3", allow_errors=True
+        ).execute()
+    return [cell.outputs for cell in cells]
+
+
+def test_figures_are_on_the_page_whatever_the_environment_says(outputs):
+    (output,) = outputs[1]
     assert output["data"]["text/html"].startswith('<img alt="')
     assert "image/png" not in output["data"]
 
 
-def test_a_name_that_is_missing_says_what_to_run():
-    notebook = nbformat.v4.new_notebook()
-    code = "from course_utils.style import use_style; use_style()"
-    notebook.cells = [
-        nbformat.v4.new_code_cell(code),
-        nbformat.v4.new_code_cell("nowhere"),
-    ]
-    NotebookClient(
-        notebook, timeout=60, kernel_name="python3", allow_errors=True
-    ).execute()
-    error, told = notebook.cells[1].outputs
+def test_a_name_that_is_missing_says_what_to_run(outputs):
+    error, told = outputs[2]
     assert error["ename"] == "NameError"
     assert "choose Run All Above Selected Cell" in told["text"]
 

@@ -14,33 +14,6 @@ def net_of(rho, rng, units=32):
     return net._replace(recurrent_kernel=rho * net.recurrent_kernel)
 
 
-def linear_lengths(kernel, rng, lags):
-    d = [rng.normal(size=len(kernel))]
-    for _ in range(lags):
-        d.append(d[-1] @ kernel.T)
-    return bptt.mean_lengths(np.array([d]))
-
-
-@pytest.mark.parametrize("rho", RADII)
-def test_a_linear_net_fades_by_its_radius_exactly(rho):
-    # Orthogonal times rho: every singular value is rho, at every step.
-    rng = np.random.default_rng(3)
-    kernel = net_of(rho, rng).recurrent_kernel
-    lengths = linear_lengths(kernel, rng, LAGS)
-    np.testing.assert_allclose(lengths, rho ** np.arange(LAGS + 1), rtol=1e-9)
-
-
-@pytest.mark.parametrize("rho", RADII)
-def test_any_linear_net_fades_by_its_radius_in_the_long_run(rho):
-    # Singular values differ from the radius, so only the limit is exact:
-    # within 2 percent after the first hundred steps.
-    rng = np.random.default_rng(3)
-    kernel = rng.normal(size=(32, 32))
-    kernel *= rho / np.abs(np.linalg.eigvals(kernel)).max()
-    lengths = linear_lengths(kernel, rng, 400)[100:]
-    assert bptt.factor_per_step(lengths) == pytest.approx(rho, rel=0.02)
-
-
 @pytest.mark.parametrize("rho", RADII)
 @pytest.mark.parametrize("strength", [0.1, 1.0, 4.0])
 def test_under_tanh_the_radius_is_a_bound_and_the_slopes_do_the_rest(
@@ -64,14 +37,6 @@ def test_under_tanh_the_radius_is_a_bound_and_the_slopes_do_the_rest(
 
 def last(run):
     return np.eye(run.y.shape[1])[-1][:, None]
-
-
-def test_the_prediction_of_tanh_is_better_than_the_bound():
-    rng = np.random.default_rng(3)
-    net = net_of(1.1, rng)
-    x = rng.normal(size=(50, LAGS + 30, 1))
-    lengths = bptt.gradient_lengths(x, net)
-    assert bptt.factor_per_step(lengths) < 0.95  # the bound says 1.1
 
 
 def test_lengths_are_those_of_the_states_that_carry():

@@ -3,8 +3,27 @@
 import re
 from functools import wraps
 
+import pytest
+
 RIGHT = "Right."
 NAMES = {"LSTM", "GRU", "RNN"}
+
+
+def names(check, *cases):
+    """Return the test that each answer earns its words from a check.
+
+    Parameters
+    ----------
+    cases : (answer, words)
+    """
+
+    @pytest.mark.parametrize(
+        ("answer", "words"), cases, ids=[words for _, words in cases]
+    )
+    def test(answer, words):
+        assert says(check, answer, words), check(answer)
+
+    return test
 
 
 def says(check, answer, words):
