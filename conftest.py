@@ -1,4 +1,4 @@
-"""What tests share: settings of Matplotlib as they were, and a browser."""
+"""What tests share: equal examples, Matplotlib as it was, and a browser."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -6,9 +6,16 @@ from typing import TYPE_CHECKING
 
 import matplotlib as mpl
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+pytest.register_assert_rewrite("equations", "figures", "verdicts")
+
+# The same examples in each run, however slow the machine.
+settings.register_profile("course", derandomize=True, deadline=None)
+settings.load_profile("course")
 
 
 def pytest_configure(config: pytest.Config) -> None:

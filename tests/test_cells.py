@@ -34,6 +34,14 @@ def test_single_precision_stays_single(step, columns, states, biases):
         assert part.dtype == np.float32
 
 
+def test_the_reset_gate_may_act_before_the_product():
+    x, h, W_x, W_h, b = drawn(4, 3), drawn(4, 2), drawn(3, 6), drawn(2, 6), 0.5
+    step = gru_step(x, h, W_x, W_h, np.full(6, b), reset_after=False)
+    a_g = x @ W_x[:, 4:] + (step.r * h) @ W_h[:, 4:] + b
+    assert np.allclose(step.g, np.tanh(a_g))
+    assert np.allclose(step.r, sigmoid((x @ W_x + h @ W_h + b)[:, 2:4]))
+
+
 def test_a_width_that_is_no_multiple_of_the_blocks_is_refused():
     with pytest.raises(ValueError, match="got 10 columns, 4 equal blocks"):
         blocks(np.zeros((2, 10)), 4)
