@@ -1,8 +1,7 @@
 """Every net: gradients by hand equal differences and Keras' own."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
-from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -23,17 +22,15 @@ class Kind(NamedTuple):
     forward: Callable
     backward: Callable
     states: str = "h"
-    options: Mapping = MappingProxyType({})
 
 
 LSTM = Kind(
     "LSTM", bptt.init_lstm, bptt.forward_lstm, bptt.backward_lstm, "hc"
 )
-GRU = Kind("GRU", bptt.init_gru, bptt.forward_gru, bptt.backward_gru)
 KINDS = {
     "rnn": Kind("SimpleRNN", bptt.init_rnn, bptt.forward, bptt.backward),
     "lstm": LSTM,
-    "gru": GRU,
+    "gru": Kind("GRU", bptt.init_gru, bptt.forward_gru, bptt.backward_gru),
 }
 cases = pytest.mark.parametrize(
     ("batch", "timesteps", "where"),
@@ -55,7 +52,7 @@ def kind(request):
 def drawn(kind, batch, timesteps, peephole=True, seed=4):
     """Weights, inputs, first states and a target; none holds a zero."""
     rng = np.random.default_rng(seed)
-    net = kind.init(FEATURES, UNITS, OUTPUTS, rng, **kind.options)
+    net = kind.init(FEATURES, UNITS, OUTPUTS, rng)
     net = net._make(rng.normal(0, 0.7, w.shape) for w in net)
     if kind is LSTM and peephole:
         net = net._replace(peephole=rng.normal(size=(3, UNITS)))
@@ -154,7 +151,6 @@ def in_keras(kind, net, dtype):
         return_sequences=True,
         return_state=True,
         dtype=dtype,
-        **kind.options,
     )
     dense = keras.layers.Dense(OUTPUTS, dtype=dtype)
     layer.build((None, None, FEATURES))
@@ -298,8 +294,8 @@ def test_a_start_that_numpy_would_stretch_is_refused(kind, shape):
 def test_nets_start_as_keras_does(kind):
     from course_utils.keras_tools import keras
 
-    ours = kind.init(60, 80, 60, np.random.default_rng(4), **kind.options)
-    layer = getattr(keras.layers, kind.layer)(80, **kind.options)
+    ours = kind.init(60, 80, 60, np.random.default_rng(4))
+    layer = getattr(keras.layers, kind.layer)(80)
     assert_same_start(ours[:3], layer, rows=60)
     assert_same_start(ours[-2:], keras.layers.Dense(60), rows=80)
 

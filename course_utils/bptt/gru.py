@@ -168,7 +168,8 @@ def backward_gru(run: GRURun, d_y: np.ndarray, net: GRU) -> GRUGradients:
     ----------
     Cho et al. (2014), Learning phrase representations using RNN
     encoder-decoder for statistical machine translation, EMNLP, equations
-    5 to 8: there, too, z = 1 keeps the old state.
+    5 to 8: there, too, z = 1 keeps the old state, but the reset gate acts
+    before the product.
 
     Examples
     --------
