@@ -152,9 +152,10 @@ def test_a_text_that_is_too_short_is_told_what_is_needed(call, count):
         call()
 
 
-def test_a_sequence_too_short_for_three_parts_is_refused():
-    with pytest.raises(ValueError, match="4 elements are too few"):
-        T.split("abcd")
+@pytest.mark.parametrize("length", range(8))
+def test_a_sequence_too_short_for_three_parts_is_refused(length):
+    with pytest.raises(ValueError, match=f"{length} elements are too few"):
+        T.split(length * "a")
 
 
 # Windows and streams

@@ -42,7 +42,7 @@ def split(sequence: Sequence | np.ndarray) -> Split:
     Split(train='abcdefgh', validation='i', test='j')
     """
     first, second = round(0.8 * len(sequence)), round(0.9 * len(sequence))
-    if not 0 < first < second < len(sequence):
+    if not first < second < len(sequence):
         raise ValueError(
             f"sequence: {len(sequence)} elements are too few for three parts"
         )
