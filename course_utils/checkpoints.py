@@ -62,7 +62,7 @@ def read_arrays(
     try:
         with np.load(io.BytesIO(content), allow_pickle=False) as file:
             about, *weights = (file[name] for name in file.files)
-        said = dict(json.loads(str(about)))
+        said = {**json.loads(str(about))}  # nothing but a dictionary
         return [array("weights", one) for one in weights], said
     except Exception as error:  # whatever a file of another program raises
         raise ValueError(

@@ -128,7 +128,7 @@ def spoiled(name, tmp_path):
         named["weight_01"] = np.zeros(10_000_000)
     write(tmp_path / "x.npz", about=json.dumps(about), **named)
     if name == "a list":
-        np.savez(tmp_path / "x.npz", about="[1]", **named)
+        np.savez(tmp_path / "x.npz", about="[]", **named)
     if name == "text":
         (tmp_path / "x.npz").write_text("weights")
     return tmp_path / "x.npz"

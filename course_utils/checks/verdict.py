@@ -8,6 +8,7 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
 from copy import deepcopy
+from functools import wraps
 from types import MappingProxyType
 from typing import Any
 
@@ -89,12 +90,13 @@ def judge(
     >>> judge(lambda x: x / 0, cases, mistakes, "2 gives 4.", given="a number")
     Not yet: it stops in line 1 with ZeroDivisionError: float division by zero.
     """
+    answer = _read_by(read, answer) if read else answer
     (arguments, right, *_), *others = cases
-    found, problem = _tried(answer, arguments, right, read, advice, form)
+    found, problem = _tried(answer, arguments, right, advice, form)
     if problem:
         return Verdict(problem)
     if _equal(found, right):
-        return _of_others(answer, others, given, read)
+        return _of_others(answer, others, given)
     for sentence, wrong in mistakes.items():
         results = wrong if isinstance(wrong, tuple) else (wrong,)
         if any(_equal(found, result) for result in results):
@@ -119,6 +121,16 @@ def in_a_row(found: object) -> object:
     if isinstance(found, (list, tuple)):
         return np.concatenate([[], *map(np.ravel, found)])
     return found
+
+
+def _read_by(read: Callable[[Any], Any], answer: Callable) -> Callable:
+    """Return an answer whose results are read before they are compared."""
+
+    @wraps(answer)
+    def result(*arguments: object) -> object:
+        return read(answer(*arguments))
+
+    return result
 
 
 class _Printed(io.StringIO):
@@ -160,7 +172,6 @@ def _tried(
     answer: Callable,
     arguments: tuple,
     right: ArrayLike,
-    read: Callable[[Any], Any] | None,
     advice: str = "",
     form: str = "",
 ) -> tuple[Any, str]:
@@ -169,7 +180,6 @@ def _tried(
     try:
         with _time_limit(), redirect_stdout(printed):
             found = answer(*deepcopy(tuple(arguments)))
-            found = read(found) if read else found
     except Exception as error:  # whatever a learner's code may raise
         said = str(error).rstrip(". ")
         said = f"{type(error).__name__}: {said}".removesuffix(": ")
@@ -197,14 +207,11 @@ def _line(answer: Callable, error: Exception) -> str:
 
 
 def _of_others(
-    answer: Callable,
-    cases: Sequence[tuple],
-    given: str,
-    read: Callable[[Any], Any] | None,
+    answer: Callable, cases: Sequence[tuple], given: str
 ) -> Verdict:
     """Tell whether an answer is right for the other cases, too."""
     for arguments, right, *name in cases:
-        found, problem = _tried(answer, arguments, right, read)
+        found, problem = _tried(answer, arguments, right)
         if problem or not _equal(found, right):
             where = name[0] if name else "other numbers"
             why = f": {problem}" if problem else "."

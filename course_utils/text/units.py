@@ -16,6 +16,7 @@ import numpy as np
 from course_utils.arguments import array, checked_text, generator
 from course_utils.text.corpus import ADMISSIBLE
 
+TURNS = 100  # of a feature, to see what chance alone gives
 _SPACES = "".join(filter(str.isspace, map(chr, range(0x3001))))
 
 
@@ -218,7 +219,7 @@ def chance_levels(
 ) -> dict[str, float]:
     """Return how well the best unit follows a feature of the wrong place.
 
-    A hundred times the feature is turned in a circle by a random part of the
+    `TURNS` times the feature is turned in a circle by a random part of the
     text, which keeps its rhythm and breaks its bond with the states, and the
     best of all units is taken, as in `find_units`.
 
@@ -234,7 +235,7 @@ def chance_levels(
     Returns
     -------
     levels : name to number in [0, 1]
-        The strength that 95 of the turns do not exceed.
+        The strength that 95 % of the turns do not exceed.
 
     Examples
     --------
@@ -251,12 +252,12 @@ def chance_levels(
     if len(units) < 2:
         raise ValueError(f"h: got {len(units)} states, at least 2 are needed")
     near = len(units) // 10
-    turns = generator(rng).integers(near, len(units) - near, size=100)
+    turns = generator(rng).integers(near, len(units) - near, size=TURNS)
     strengths = [
         np.abs(_turned(rows, some) @ units).max(axis=1)
-        for some in np.split(turns, range(10, 100, 10))
+        for some in np.split(turns, range(10, TURNS, 10))
     ]
-    best = np.concatenate(strengths).reshape(100, -1)
+    best = np.concatenate(strengths).reshape(TURNS, -1)
     levels = np.quantile(best, 0.95, axis=0).tolist()
     return dict(zip(features, levels, strict=True))
 

@@ -61,7 +61,7 @@ def run(page, places):
     while (found := [one.text_content() for one in prompts]) != done:
         assert page.locator(ERROR).all_text_contents() == []
         assert time.monotonic() < end, f"after {SECONDS} s: {found}"
-        page.wait_for_timeout(1000)  # to ask takes what the kernel needs
+        page.wait_for_timeout(1000)  # each look takes time from the kernel
     assert page.locator(ERROR).all_text_contents() == []
 
 
