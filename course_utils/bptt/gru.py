@@ -216,7 +216,7 @@ def _step_back(
     w_z, w_r, w_g = blocks(net.recurrent_kernel, 3)
     d_a_z = d_h * (h_before - g) * z * (1 - z)
     d_a_g = d_h * (1 - z) * (1 - g**2)
-    b_g = blocks(rows(net.bias)[1], 3)[2]
+    b_g = blocks(net.bias[..., 1:, :], 3)[2]
     d_a_r = d_a_g * (h_before @ w_g + b_g) * r * (1 - r)
     d_m = (d_a_g * r) @ w_g.mT
     d_a = np.concatenate([d_a_z, d_a_r, d_a_g], axis=-1)

@@ -212,9 +212,10 @@ def backward_lstm(run: LSTMRun, d_y: np.ndarray, net: LSTM) -> LSTMGradients:
     d_h, d_c = np.zeros_like(run.h), np.zeros_like(run.c)
     d_a = np.zeros((*d_h[1:].shape[:-1], net.kernel.shape[-1]), d_h.dtype)
     d_h[1:] = d_y @ net.output_kernel.mT
+    peepholes = list(rows(net.peephole))  # p_i, p_f, p_o, or none
     for t in reversed(range(len(d_y))):
         d_a[t], d_c[t + 1], d_c[t] = _step_back(
-            run, t, d_h[t + 1], d_c[t + 1], net.peephole
+            run, t, d_h[t + 1], d_c[t + 1], peepholes
         )
         d_h[t] += d_a[t] @ net.recurrent_kernel.mT
     d_weights = _d_weights(run, d_a, d_y, net.peephole)
@@ -227,7 +228,7 @@ def _step_back(
     t: int,
     d_h: np.ndarray,
     d_c: np.ndarray,
-    peephole: np.ndarray,
+    peepholes: list[np.ndarray],
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return d_a_t, d_c_t and what is sent to c_{t-1}.
 
@@ -235,7 +236,6 @@ def _step_back(
     states.  The d_c that comes in is what step t + 1 sends.
     """
     i, f, g, o = run.i[t], run.f[t], run.g[t], run.o[t]
-    peepholes = list(rows(peephole))  # p_i, p_f, p_o, or none
     tanh_c = np.tanh(run.c[t + 1])
     d_a_o = d_h * tanh_c * o * (1 - o)
     d_c = d_c + d_h * o * (1 - tanh_c**2)

@@ -113,7 +113,7 @@ class GraphTrainer:
                 scaled = self.optimizer.scale_loss(loss)
             gradients = tape.gradient(scaled, weights)
             self.optimizer.apply(gradients, weights)
-            losses = losses.write(n, loss)
+            losses = losses.write(n, tf.cast(loss, self._dtype))
         return losses.stack()
 
 

@@ -23,20 +23,24 @@ IDLE = "[...document.querySelectorAll('.jp-StatusBar-TextItem')]\
 
 
 class Lecture(NamedTuple):
-    """A lecture's name, and places among all of its cells."""
+    """A lecture without the code that its steppers do not build on."""
 
     name: str
-    steppers: list[int]
-    needed: list[int]  # the steppers' cells and those that they build on
+    notebook: dict
+    steppers: list[int]  # their places among the cells
 
 
 def _lecture(path):
+    notebook = json.loads(path.read_text(encoding="utf-8"))
     sources = [
         "".join(cell["source"]) if cell["cell_type"] == "code" else ""
-        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
+        for cell in notebook["cells"]
     ]
     steppers = [k for k, code in enumerate(sources) if "\nStepper(" in code]
-    return Lecture(path.stem, steppers, needed(sources, steppers))
+    wanted = needed(sources, steppers)
+    kept = [k for k, code in enumerate(sources) if k in wanted or not code]
+    notebook["cells"] = [notebook["cells"][k] for k in kept]
+    return Lecture(path.stem, notebook, [kept.index(k) for k in steppers])
 
 
 class Lab(NamedTuple):
@@ -46,9 +50,11 @@ class Lab(NamedTuple):
     token: str
     folder: Path
 
-    def url(self, notebook):
-        page = f"{self.address}/lab/tree/notebooks/{notebook}"
-        return f"{page}?token={self.token}&reset"
+    def put(self, lecture):
+        """Write a lecture into the course's copy; return its address."""
+        path = f"notebooks/{lecture.name}.ipynb"
+        (self.folder / path).write_text(json.dumps(lecture.notebook), "utf-8")
+        return f"{self.address}/lab/tree/{path}?token={self.token}&reset"
 
     def ask(self, path, method="GET"):
         """Return what the server answers at an address of its interface."""
@@ -115,7 +121,7 @@ def page(lecture, context, lab):
     )
     page.on("request", lambda request: page.asked.append(request.url))
     page.on("websocket", lambda socket: page.asked.append(socket.url))
-    page.goto(lab.url(f"{lecture.name}.ipynb"))
+    page.goto(lab.put(lecture))
     page.wait_for_function(IDLE)
     yield page
     page.close()
@@ -134,9 +140,9 @@ def shoot(page):
 
 
 def _copy_of_the_course(folder):
-    for name in ("notebooks", "data", "images"):
-        if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, folder / name)
+    (folder / "notebooks").mkdir(parents=True)
+    for name in ("data", "images"):
+        shutil.copytree(ROOT / name, folder / name)
     return folder
 
 

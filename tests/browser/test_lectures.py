@@ -26,7 +26,7 @@ def test_steppers_are_pictures_first_and_then_walked_by_keyboard_and_mouse(
         assert picture.bounding_box()["width"] > 100
         shoot(f"{lecture.name}-not-run-{number}")
     try:
-        run(page, lecture.needed)
+        run(page)
     finally:
         shoot(f"{lecture.name}-run")
     steppers = page.locator(".course-stepper")
@@ -49,16 +49,13 @@ def cell(page, place):
     return page.locator(f"[data-windowed-list-index='{place}']")
 
 
-def run(page, places):
-    """Clear what is stored, and run some cells in a fresh kernel."""
-    choose(page, "Edit", "Clear Outputs of All Cells")
-    prompts = [cell(page, k).locator(".jp-InputPrompt") for k in places]
-    for prompt in prompts:
-        prompt.click()
-        page.keyboard.press("Control+Enter")
+def run(page):
+    """Run all cells in a fresh kernel."""
+    choose(page, "Run", "Run All Cells")
+    prompts = page.locator(".jp-CodeCell .jp-InputPrompt")
+    done = [f"[{count}]:" for count in range(1, prompts.count() + 1)]
     end = time.monotonic() + SECONDS
-    done = [f"[{count}]:" for count in range(1, len(places) + 1)]
-    while (found := [one.text_content() for one in prompts]) != done:
+    while (found := prompts.all_text_contents()) != done:
         assert page.locator(ERROR).all_text_contents() == []
         assert time.monotonic() < end, f"after {SECONDS} s: {found}"
         page.wait_for_timeout(1000)  # each look takes time from the kernel
