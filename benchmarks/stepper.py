@@ -136,7 +136,7 @@ def test_walk(lecture: Any, page: Any) -> None:  # noqa: ANN401
         page.keyboard.press(key)
         return page.evaluate("window.painted")
 
-    run_cells(page)
+    run_cells(page, lecture)
     for k, stepper in enumerate(page.locator(".course-stepper").all(), 1):
         stepper.scroll_into_view_if_needed()
         slider = stepper.get_by_role("slider")

@@ -28,6 +28,7 @@ class Lecture(NamedTuple):
     name: str
     notebook: dict
     steppers: list[int]  # their places among the cells
+    runs: int  # how many cells there are to run
 
 
 def _lecture(path):
@@ -40,7 +41,8 @@ def _lecture(path):
     wanted = needed(sources, steppers)
     kept = [k for k, code in enumerate(sources) if k in wanted or not code]
     notebook["cells"] = [notebook["cells"][k] for k in kept]
-    return Lecture(path.stem, notebook, [kept.index(k) for k in steppers])
+    places = [kept.index(k) for k in steppers]
+    return Lecture(path.stem, notebook, places, len(wanted))
 
 
 class Lab(NamedTuple):

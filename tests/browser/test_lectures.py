@@ -26,7 +26,7 @@ def test_steppers_are_pictures_first_and_then_walked_by_keyboard_and_mouse(
         assert picture.bounding_box()["width"] > 100
         shoot(f"{lecture.name}-not-run-{number}")
     try:
-        run(page)
+        run(page, lecture)
     finally:
         shoot(f"{lecture.name}-run")
     steppers = page.locator(".course-stepper")
@@ -49,11 +49,11 @@ def cell(page, place):
     return page.locator(f"[data-windowed-list-index='{place}']")
 
 
-def run(page):
+def run(page, lecture):
     """Run all cells in a fresh kernel."""
     choose(page, "Run", "Run All Cells")
     prompts = page.locator(".jp-CodeCell .jp-InputPrompt")
-    done = [f"[{count}]:" for count in range(1, prompts.count() + 1)]
+    done = [f"[{count}]:" for count in range(1, lecture.runs + 1)]
     end = time.monotonic() + SECONDS
     while (found := prompts.all_text_contents()) != done:
         assert page.locator(ERROR).all_text_contents() == []
