@@ -1,4 +1,4 @@
-"""Each check of the gated cells names each known mistake."""
+"""The checks of lecture 04 accept the right answer and name each mistake."""
 
 from functools import partial
 from itertools import combinations

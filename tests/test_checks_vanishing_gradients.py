@@ -1,4 +1,4 @@
-"""Each check on fading gradients accepts the answer and names mistakes."""
+"""The checks of lecture 03 accept the right answer and name each mistake."""
 
 import numpy as np
 from verdicts import RIGHT, names

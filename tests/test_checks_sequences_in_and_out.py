@@ -1,4 +1,4 @@
-"""Each check on encoders and decoders accepts the answer, names mistakes."""
+"""The checks of lecture 08 accept the right answer and name each mistake."""
 
 import numpy as np
 from verdicts import RIGHT, names

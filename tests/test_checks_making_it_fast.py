@@ -1,4 +1,4 @@
-"""Each check on speed accepts the answer and names mistakes."""
+"""The checks of lecture 07 accept the right answer and name each mistake."""
 
 import numpy as np
 from verdicts import RIGHT, names
