@@ -42,7 +42,7 @@ units browser lectures: export TF_NUM_INTRAOP_THREADS = 1
 
 UNITS := "not browser and not site"
 SLOW := tests/test_benchmarks.py tests/test_light.py tests/test_setup.py
-quick: lint  ## check style, types and what needs no TensorFlow, in a minute
+quick: lint  ## check style, types and most of what needs no TensorFlow
 	$(PYTEST) -n 2 --dist loadfile --doctest-modules -m $(UNITS) \
 	-k "not keras" --ignore-glob="*keras*" $(addprefix --ignore=,$(SLOW))
 

@@ -2,7 +2,8 @@
 
 Milliseconds from a move of the slider to the message with the new frame, in
 the kernel; and from the press of an arrow key to the frame on the screen, in
-JupyterLab in Chromium. In the kernel first frames have to be drawn. In the
+JupyterLab in Chromium, where a lecture has only the code that its steppers
+need. In the kernel first frames have to be drawn. In the
 browser a reader looks at each for a second, while the kernel paints the next
 one. Cached frames were shown before. Medians and the worst; targets are held
 against the slowest median of a lecture's stepper. Two empty Axes are a

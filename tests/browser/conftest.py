@@ -23,7 +23,7 @@ IDLE = "[...document.querySelectorAll('.jp-StatusBar-TextItem')]\
 
 
 class Lecture(NamedTuple):
-    """A lecture without the code that its steppers do not build on."""
+    """A lecture with only the code that its steppers need."""
 
     name: str
     notebook: dict

@@ -1,4 +1,4 @@
-"""Lectures as a learner meets them: in JupyterLab, by keyboard and mouse."""
+"""Steppers as a learner meets them: in JupyterLab, by keyboard and mouse."""
 
 import re
 import time
@@ -11,7 +11,6 @@ pytestmark = pytest.mark.browser
 PICTURE = ".jp-OutputArea img[src^='data:image/png']"
 ERROR = ".jp-OutputArea-output:has-text('Traceback (most recent call last)')"
 BROKEN = re.compile("javascript error|error displaying widget", re.I)
-SOMETHING = re.compile(r"\w")
 SECONDS = 480  # time for the cells that a stepper builds on
 
 
@@ -36,9 +35,6 @@ def test_steppers_are_pictures_first_and_then_walked_by_keyboard_and_mouse(
         stepper.scroll_into_view_if_needed()
         walk(stepper, page, expect)
         shoot(f"{lecture.name}-stepper-{number}", stepper)
-    for live in page.locator(".course-live").all():
-        expect(live.locator("img")).to_have_attribute("alt", SOMETHING)
-        expect(live.get_by_role("status")).to_have_text(SOMETHING)
     expect(page.locator("body")).not_to_contain_text(BROKEN)
     assert page.errors == []
     hosts = {urlsplit(url).hostname for url in page.asked}
