@@ -5,6 +5,7 @@ metadata say, but keep an `<img>` of HTML as it is.  So that is what a figure
 of a lecture is shown as.
 """
 
+import gc
 import html
 import re
 from base64 import b64encode
@@ -71,6 +72,7 @@ def data_url(content: bytes, kind: str) -> str:
 
 def as_html(figure: Figure) -> str:
     """Return a figure of a lecture as a picture with its description."""
+    gc.collect()  # figures of earlier cells, which hold themselves in circles
     file = BytesIO()
     figure.savefig(file, format="png", bbox_inches="tight")
     width, height = Image.open(file).size

@@ -299,14 +299,17 @@ def _png(canvas: FigureCanvasAgg) -> bytes:
     """
     pixels = np.asarray(canvas.buffer_rgba())
     height, width, _ = pixels.shape
-    rows = np.zeros((height, 1 + 3 * width), np.uint8)  # filter 0, then RGB
-    for k in range(3):
-        rows[:, 1 + k :: 3] = pixels[..., k]
+    deflate, data = zlib.compressobj(level=1), b""
+    line = np.zeros(1 + 3 * width, np.uint8)  # filter 0, then RGB
+    for row in pixels:
+        for k in range(3):
+            line[1 + k :: 3] = row[:, k]
+        data += deflate.compress(line)
     file = BytesIO()
     file.write(b"\x89PNG\r\n\x1a\n")
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     putchunk(file, b"IHDR", header)  # 8 bits, RGB
-    putchunk(file, b"IDAT", zlib.compress(rows.data, level=1))
+    putchunk(file, b"IDAT", data + deflate.flush())
     putchunk(file, b"IEND")
     return file.getvalue()
 
@@ -326,20 +329,24 @@ class _Scene:
     def paint(self, step: int) -> bytes:
         """Return a frame as a PNG; after an error, set up anew what stays."""
         with styled():
-            if self._pixels is None:
+            pixels, self._pixels = self._pixels, None  # in case of an error
+            if pixels is None:
                 self._begin()
-            return self._frame(step)
+                pixels = self._canvas.copy_from_bbox(self._canvas.figure.bbox)
+            self._canvas.restore_region(pixels)
+            png = self._frame(step)
+            self._pixels = pixels
+        return png
 
     def still(self, step: int, title: str) -> bytes:
         """Return a frame below a title that no other frame has."""
         with styled():
             self._begin(title)
-            png = self._frame(step)
-        self._pixels = None
-        return png
+            self._pixels = None
+            return self._frame(step)
 
     def _begin(self, title: str = "") -> None:
-        """Draw what stays, and remember it."""
+        """Draw what stays."""
         figure = self._canvas.figure
         figure.clear()
         self._place, self._axes = self._setup(figure), figure.axes
@@ -349,7 +356,6 @@ class _Scene:
             if ax.axison and ax.get_frame_on():
                 ax.spines[:].set_animated(True)  # drawn above what is new
         self._canvas.draw()
-        self._pixels = self._canvas.copy_from_bbox(figure.bbox)
         self._settle()
 
     def _settle(self) -> None:
@@ -367,19 +373,16 @@ class _Scene:
         return [one for part in parts for one in part.get_children()]
 
     def _frame(self, step: int) -> bytes:
-        """Draw what is new over what stays, and take it away again."""
-        pixels, self._pixels = self._pixels, None  # in case of an error
+        """Draw what is new over what stays, and forget it again."""
         for ax in self._axes:
             ax.set_prop_cycle(None)  # colours that nobody gives start anew
         self._draw(self._place, step)
         self._check()
-        self._canvas.restore_region(pixels)
         for one in sorted(self._artists(), key=Artist.get_zorder):
             if one.get_animated() or one not in self._stays:
                 self._canvas.figure.draw_artist(one)
         png = _png(self._canvas)
         self._clear()
-        self._pixels = pixels
         return png
 
     def _check(self) -> None:

@@ -1,5 +1,6 @@
 """The look of the course: sizes, one colour per quantity, one style sheet."""
 
+import gc
 import sys
 from contextlib import AbstractContextManager
 from types import TracebackType
@@ -122,6 +123,7 @@ def use_style() -> None:
         formatters["text/html"].for_type(Figure, as_html)
         formatters["image/png"].pop(Figure, None)  # the same, without words
         shell.set_custom_exc((NameError,), _say_what_to_run)
+        gc.freeze()  # what is imported stays, so later collections are short
 
 
 def _say_what_to_run(
