@@ -304,7 +304,7 @@ def _png(canvas: FigureCanvasAgg) -> bytes:
     for row in pixels:
         for k in range(3):
             line[1 + k :: 3] = row[:, k]
-        data += deflate.compress(line)
+        data += deflate.compress(line.data)
     file = BytesIO()
     file.write(b"\x89PNG\r\n\x1a\n")
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
