@@ -76,7 +76,7 @@ class CountModel(NamedTuple):
         for n, table in enumerate(self.tables[: len(before) + 1]):
             recent = np.append(before[len(before) - n :], 0)
             context = _contexts(recent, n, self.vocab_size)
-            p = self._mix(table, np.repeat(context, len(p)), followers, p)
+            p = self._mix(table, context, followers, p)
         return p
 
     def _mix(
