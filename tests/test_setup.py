@@ -15,6 +15,7 @@ import yaml
 from packaging.markers import default_environment
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
+from traitlets.config.loader import PyFileConfigLoader
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -265,12 +266,14 @@ def test_a_second_install_waits_for_the_first(course):
     assert order == ["first", "second"]
 
 
-def test_a_kernel_of_the_environment_keeps_its_fonts_there(finished):
-    config = finished / ".venv" / "etc" / "ipython" / "ipython_config.py"
-    code = config.read_text() + "print(os.environ.get('MPLCONFIGDIR'))"
-    command = [sys.executable, "-c", code]
-    there = subprocess.run(command, capture_output=True, text=True)
-    assert there.stdout.strip() == str(finished / ".venv/var/matplotlib")
+def test_a_kernel_of_the_environment_keeps_its_fonts_and_no_history(
+    finished, monkeypatch
+):
+    monkeypatch.setenv("MPLCONFIGDIR", "")
+    folder = finished / ".venv/etc/ipython"
+    config = PyFileConfigLoader("ipython_config.py", str(folder)).load_config()
+    assert os.environ["MPLCONFIGDIR"] == str(finished / ".venv/var/matplotlib")
+    assert config.HistoryManager.enabled is False
 
 
 def test_a_second_call_runs_nothing_and_prints_one_line(finished, capsys):

@@ -25,11 +25,13 @@ STAMP, LAB = VENV / ".installed", VENV / "share/jupyter/lab/settings"
 NO_NEWS = """{"@jupyterlab/apputils-extension:notification":
   {"fetchNews": "false"}}
 """
-# Kernels keep Matplotlib's fonts here: neither a home that cannot be written
-# nor a list of fonts still to be made puts a line under a reader's cell.
+# Kernels keep Matplotlib's fonts here, and no history: neither a home that
+# cannot be written, nor a list of fonts still to be made, nor a history that
+# another kernel has locked puts a line under a reader's cell.
 FONTS, KERNEL = VENV / "var/matplotlib", VENV / "etc/ipython"
 KERNEL_CONFIG = """import os
 
+get_config().HistoryManager.enabled = False
 if os.access(%r, os.W_OK):
     os.environ["MPLCONFIGDIR"] = %r
 """
