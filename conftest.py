@@ -1,5 +1,6 @@
 """What tests share: equal examples, Matplotlib as it was, and a browser."""
 
+import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +27,11 @@ def pytest_configure(config: pytest.Config) -> None:
     if not config.option.nbval_sanitize_with:
         rules = Path(__file__).parent / "tests" / "pictures.ini"
         config.option.nbval_sanitize_with = str(rules)
+
+
+def pytest_collection_finish() -> None:
+    """Leave what is imported out of garbage collections, as lectures do."""
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,7 @@
 """Pictures that a reader steps through, or watches while a cell runs."""
 
 import asyncio
+import gc
 import html
 import json
 import re
@@ -349,6 +350,7 @@ class _Scene:
         """Draw what stays."""
         figure = self._canvas.figure
         figure.clear()
+        gc.collect()  # what it showed holds itself in circles
         self._place, self._axes = self._setup(figure), figure.axes
         if title:
             figure.suptitle(title)
