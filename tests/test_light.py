@@ -8,7 +8,9 @@ import weakref
 from pathlib import Path
 
 import pytest
+from matplotlib.figure import Figure
 
+from course_utils.description import as_html
 from course_utils.stepper import LivePicture, Stepper
 
 LECTURES = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
@@ -82,3 +84,17 @@ def test_a_live_picture_keeps_one_figure_and_nothing_of_the_last():
     gc.collect()
     assert len(figures) == 1
     assert [bool(line()) for line in seen] == [False, False, True]
+
+
+def test_a_figure_that_is_shown_lets_earlier_ones_go():
+    earlier = Figure(figsize=(1, 1))
+    earlier.subplots()
+    seen = weakref.ref(earlier)
+    gc.disable()
+    try:
+        del earlier
+        assert seen()  # its parts hold each other
+        as_html(Figure(figsize=(1, 1)))
+        assert not seen()
+    finally:
+        gc.enable()

@@ -60,6 +60,7 @@ def outputs():
         "from course_utils.style import use_style; use_style()",
         "fig, ax = plt.subplots()",
         "nowhere",
+        "import gc; print(gc.get_freeze_count() > 50_000)",
     ]
     cells = list(map(nbformat.v4.new_code_cell, sources))
     notebook = nbformat.v4.new_notebook(cells=cells)
@@ -81,6 +82,11 @@ def test_a_name_that_is_missing_says_what_to_run(outputs):
     error, told = outputs[2]
     assert error["ename"] == "NameError"
     assert "choose Run All Above Selected Cell" in told["text"]
+
+
+def test_what_is_imported_is_left_out_of_garbage_collections(outputs):
+    (output,) = outputs[3]
+    assert output["text"] == "True\n"
 
 
 def test_the_style_needs_no_notebook():
