@@ -72,7 +72,7 @@ def data_url(content: bytes, kind: str) -> str:
 
 def as_html(figure: Figure) -> str:
     """Return a figure of a lecture as a picture with its description."""
-    gc.collect()  # figures of earlier cells, which hold themselves in circles
+    gc.collect()  # figures of earlier cells are reference cycles
     file = BytesIO()
     figure.savefig(file, format="png", bbox_inches="tight")
     width, height = Image.open(file).size

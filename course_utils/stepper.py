@@ -350,7 +350,7 @@ class _Scene:
         """Draw what stays."""
         figure = self._canvas.figure
         figure.clear()
-        gc.collect()  # what it showed holds itself in circles
+        gc.collect()  # what it showed is a reference cycle
         self._place, self._axes = self._setup(figure), figure.axes
         if title:
             figure.suptitle(title)

@@ -112,7 +112,8 @@ def use_style() -> None:
 
     Neither a matplotlibrc nor the variable MPLBACKEND changes it: in a
     notebook figures are shown on the page, with words for those who cannot
-    see them.
+    see them.  There, what is imported is left out of garbage collections, so
+    that earlier figures can be forgotten at little cost.
     """
     style.use(["default", _SHEET])
     ipython = sys.modules.get("IPython")
@@ -123,7 +124,7 @@ def use_style() -> None:
         formatters["text/html"].for_type(Figure, as_html)
         formatters["image/png"].pop(Figure, None)  # the same, without words
         shell.set_custom_exc((NameError,), _say_what_to_run)
-        gc.freeze()  # what is imported stays, so later collections are short
+        gc.freeze()
 
 
 def _say_what_to_run(

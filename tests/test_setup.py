@@ -276,6 +276,14 @@ def test_a_kernel_of_the_environment_keeps_its_fonts_and_no_history(
     assert config.HistoryManager.enabled is False
 
 
+def test_other_settings_of_kernels_are_written_into_what_is_there(finished):
+    tool = finished / "tools" / "install.py"
+    tool.write_text(tool.read_text().replace("enabled = False", "enabled = 0"))
+    assert STEPS - call(finished) == {"--clear", "ensurepip"}
+    config = finished / ".venv" / "etc" / "ipython" / "ipython_config.py"
+    assert "enabled = 0" in config.read_text()
+
+
 def test_a_second_call_runs_nothing_and_prints_one_line(finished, capsys):
     capsys.readouterr()
     assert call(finished) == set()

@@ -143,7 +143,8 @@ def install():
     if missing:
         print("missing in .venv: " + ", ".join(missing[:5]))
         have = b""
-    if have == place + LOCK.read_bytes():
+    wanted = place + LOCK.read_bytes() + (NO_NEWS + KERNEL_CONFIG).encode()
+    if have == wanted:
         print("environment up to date (.venv)")
         return
     if not find_spec("venv") or not find_spec("ensurepip"):
@@ -160,7 +161,7 @@ def install():
     fonts = [PYTHON, "-I", "-c", "import matplotlib.font_manager"]
     run(fonts, dict(ENV, MPLCONFIGDIR=str(FONTS)))
     KEPT.write_text("\n".join(packages()))
-    STAMP.write_bytes(place + LOCK.read_bytes())
+    STAMP.write_bytes(wanted)
     print("environment ready (.venv)")
 
 
